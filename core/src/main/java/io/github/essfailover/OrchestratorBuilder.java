@@ -1,0 +1,324 @@
+package io.github.essfailover;
+
+import io.github.essfailover.error.InvalidConfigurationException;
+import io.github.essfailover.event.FailoverListener;
+import io.github.essfailover.fence.FencePolicy;
+import io.github.essfailover.internal.engine.Seams;
+import io.github.essfailover.internal.engine.Surroundings;
+import io.github.essfailover.internal.planner.PlanPolicy;
+import io.github.essfailover.internal.steps.StepTypes;
+import io.github.essfailover.model.DataCenterId;
+import io.github.essfailover.model.DeploymentId;
+import io.github.essfailover.spi.ApprovalGate;
+import io.github.essfailover.spi.DnsAdapter;
+import io.github.essfailover.spi.Journal;
+import io.github.essfailover.spi.ReadinessCheck;
+import io.github.essfailover.spi.ServiceProbe;
+import io.github.essfailover.spi.Site;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Collects what an orchestrator needs; {@link #build} reports everything that is wrong in one
+ * exception. Confined to one thread.
+ */
+public final class OrchestratorBuilder {
+
+  final List<FailoverListener> listeners = new ArrayList<>();
+  final List<ReadinessCheck> checks = new ArrayList<>();
+  Duration questionPatience = Duration.ofMinutes(30);
+  Duration quiet = FencePolicy.DEFAULT_QUIET;
+  Duration observeLimit = Duration.ofSeconds(5);
+
+  private final List<String> problems = new ArrayList<>();
+  private final List<DataCenter> dataCenters = new ArrayList<>();
+  private final List<DnsAdapter> dns = new ArrayList<>();
+  private Duration planValidity = Duration.ofHours(1);
+  private Duration fencing = Duration.ofSeconds(15);
+  private Duration workloads = Duration.ofMinutes(10);
+  private String singleOrchestrator = "";
+  private @Nullable DeploymentId deployment;
+  private boolean deploymentRefused;
+  private @Nullable Journal journal;
+  private @Nullable ApprovalGate gate;
+  private @Nullable ServiceProbe service;
+  private Clock clock = Clock.systemUTC();
+  private @Nullable ExecutorService workers;
+  private @Nullable ScheduledExecutorService timer;
+  private RandomGenerator random = new SecureRandom();
+
+  OrchestratorBuilder() {}
+
+  /**
+   * The deployment's name, usually its Matrix server name; it keys lock, journal and marks.
+   * Required.
+   */
+  public OrchestratorBuilder deployment(String name) {
+    try {
+      this.deployment = DeploymentId.of(name);
+    } catch (IllegalArgumentException e) {
+      problems.add(String.valueOf(e.getMessage()));
+      this.deploymentRefused = true;
+    }
+    return this;
+  }
+
+  /** All data centers; at least two. */
+  public OrchestratorBuilder dataCenters(DataCenter... all) {
+    dataCenters.addAll(List.of(all));
+    return this;
+  }
+
+  /** A DNS zone whose names move; default none, which is a finding. */
+  public OrchestratorBuilder dns(DnsAdapter zone) {
+    dns.add(zone);
+    return this;
+  }
+
+  /** Where runs are written down. Required. */
+  public OrchestratorBuilder journal(Journal value) {
+    this.journal = value;
+    return this;
+  }
+
+  /**
+   * Says that no other orchestrator ever acts on this deployment, and why that is so. Needed with a
+   * journal that machines do not share: its lock excludes processes of one machine only.
+   */
+  public OrchestratorBuilder singleOrchestrator(String reason) {
+    if (reason.isBlank()) {
+      problems.add("singleOrchestrator has no reason; say why there is no other one");
+    }
+    this.singleOrchestrator = reason;
+    return this;
+  }
+
+  /** Where people are asked. Required. */
+  public OrchestratorBuilder approvals(ApprovalGate value) {
+    this.gate = value;
+    return this;
+  }
+
+  /** Is told what happens; any number. */
+  public OrchestratorBuilder listener(FailoverListener value) {
+    listeners.add(value);
+    return this;
+  }
+
+  /** Looks at the service as users do; default none, which is a finding. */
+  public OrchestratorBuilder service(ServiceProbe value) {
+    this.service = value;
+    return this;
+  }
+
+  /** A check of the host's own; any number. */
+  public OrchestratorBuilder readinessCheck(ReadinessCheck value) {
+    checks.add(value);
+    return this;
+  }
+
+  /** How long a question waits for an answer before the run stops; default 30 minutes. */
+  public OrchestratorBuilder questionPatience(Duration value) {
+    this.questionPatience = positive("questionPatience", value);
+    return this;
+  }
+
+  /**
+   * How long every vantage point must have seen nothing of the source before that corroborates a
+   * person's statement; default 10 s, whole seconds.
+   */
+  public OrchestratorBuilder quiet(Duration value) {
+    this.quiet = positive("quiet", value);
+    if (!value.equals(Duration.ofSeconds(value.toSeconds())) || value.toSeconds() < 1) {
+      problems.add("quiet " + value + " is not a whole number of seconds; give at least one");
+    }
+    return this;
+  }
+
+  /** How long one look at the world may take while planning; default 5 s. */
+  public OrchestratorBuilder observeLimit(Duration value) {
+    this.observeLimit = positive("observeLimit", value);
+    return this;
+  }
+
+  /** How long a plan may wait for its start; default one hour. */
+  public OrchestratorBuilder planValidity(Duration value) {
+    this.planValidity = positive("planValidity", value);
+    return this;
+  }
+
+  /** How long each attempt to fence the source may take before it is owed; default 15 s. */
+  public OrchestratorBuilder fencingBudget(Duration value) {
+    this.fencing = positive("fencingBudget", value);
+    return this;
+  }
+
+  /** How long workloads may take to become ready before a person is asked; default 10 minutes. */
+  public OrchestratorBuilder workloadsBudget(Duration value) {
+    this.workloads = positive("workloadsBudget", value);
+    return this;
+  }
+
+  /** The clock; default the system's. */
+  public OrchestratorBuilder clock(Clock value) {
+    this.clock = value;
+    return this;
+  }
+
+  /**
+   * Runs calls to the outside, blocking ones too; default threads of our own, as many as are
+   * needed. A bounded pool needs room for one thread for each data center and port, and one for
+   * each open question.
+   */
+  public OrchestratorBuilder workers(ExecutorService value) {
+    this.workers = value;
+    return this;
+  }
+
+  /** Fires deadlines; default one thread of our own. */
+  public OrchestratorBuilder timer(ScheduledExecutorService value) {
+    this.timer = value;
+    return this;
+  }
+
+  /** Chance, for jitter and keys of comparisons; default a {@link SecureRandom}. */
+  public OrchestratorBuilder random(RandomGenerator value) {
+    this.random = value;
+    return this;
+  }
+
+  /**
+   * The orchestrator.
+   *
+   * @throws InvalidConfigurationException with every problem; nothing was touched
+   */
+  public FailoverOrchestrator build() {
+    List<String> all = new ArrayList<>(problems);
+    if (deployment == null && !deploymentRefused) {
+      all.add("deployment is missing; name it with deployment(...)");
+    }
+    if (gate == null) {
+      all.add("approvals are missing; say with approvals(...) where people are asked");
+    }
+    checkJournal(all);
+    checkDataCenters(all);
+    checkZones(all);
+    if (!all.isEmpty()) {
+      throw new InvalidConfigurationException("The orchestrator", all);
+    }
+    return new FailoverOrchestrator(this);
+  }
+
+  private void checkJournal(List<String> all) {
+    if (journal == null) {
+      all.add("journal is missing; give one with journal(...)");
+    } else if (!journal.isShared() && singleOrchestrator.isEmpty()) {
+      all.add(
+          "the journal is not shared between machines, so two orchestrators would not see each other;"
+              + " give a shared one, or say singleOrchestrator(reason)");
+    }
+  }
+
+  private void checkDataCenters(List<String> all) {
+    if (dataCenters.size() < 2) {
+      all.add("there are " + dataCenters.size() + " data centers; give at least two");
+    }
+    Set<DataCenterId> names = new TreeSet<>();
+    Set<String> groups = new TreeSet<>();
+    for (DataCenter dataCenter : dataCenters) {
+      if (!names.add(dataCenter.id())) {
+        all.add("data center '" + dataCenter.id() + "' is given twice; rename one");
+      }
+      groups.addAll(dataCenter.site().databases().keySet());
+    }
+    for (DataCenter dataCenter : dataCenters) {
+      for (String group : groups) {
+        if (!dataCenter.site().databases().containsKey(group)) {
+          all.add(
+              "database '"
+                  + group
+                  + "' has no server in "
+                  + dataCenter.id()
+                  + "; servers of one replication group have the same name in all data centers");
+        }
+      }
+    }
+  }
+
+  private void checkZones(List<String> all) {
+    Set<String> names = new TreeSet<>();
+    for (DnsAdapter zone : dns) {
+      if (!names.add(zone.name())) {
+        all.add("DNS zone '" + zone.name() + "' is given twice; rename one");
+      }
+      AdapterNames.check("DNS zone", zone, all);
+    }
+  }
+
+  private Duration positive(String what, Duration value) {
+    if (value.isZero() || value.isNegative()) {
+      problems.add(what + " " + value + " is not positive; give it time");
+    }
+    return value;
+  }
+
+  Surroundings surroundings() {
+    SortedMap<DataCenterId, Site> sites = new TreeMap<>();
+    dataCenters.forEach(dataCenter -> sites.put(dataCenter.id(), dataCenter.site()));
+    return new Surroundings(
+        java.util.Objects.requireNonNull(deployment),
+        sites,
+        List.copyOf(dns),
+        Optional.ofNullable(service),
+        java.util.Objects.requireNonNull(gate),
+        StepTypes.handlers());
+  }
+
+  Journal requiredJournal() {
+    return java.util.Objects.requireNonNull(journal);
+  }
+
+  PlanPolicy planPolicy() {
+    return new PlanPolicy(planValidity, quiet, fencing, workloads);
+  }
+
+  OwnedSeams seams() {
+    List<ExecutorService> own = new ArrayList<>();
+    ExecutorService calls = workers;
+    if (calls == null) {
+      calls = Executors.newCachedThreadPool(threads("essfailover-worker-"));
+      own.add(calls);
+    }
+    ScheduledExecutorService bells = timer;
+    if (bells == null) {
+      bells = Executors.newSingleThreadScheduledExecutor(threads("essfailover-timer-"));
+      own.add(bells);
+    }
+    return new OwnedSeams(
+        new Seams(clock, calls, bells, random), () -> own.forEach(ExecutorService::shutdownNow));
+  }
+
+  private static ThreadFactory threads(String prefix) {
+    AtomicInteger count = new AtomicInteger();
+    return task -> {
+      Thread thread = new Thread(task, prefix + count.incrementAndGet());
+      thread.setDaemon(true);
+      return thread;
+    };
+  }
+}

@@ -1,0 +1,272 @@
+package io.github.essfailover;
+
+import io.github.essfailover.error.AdapterException;
+import io.github.essfailover.error.JournalException;
+import io.github.essfailover.error.PlanException;
+import io.github.essfailover.event.FailoverListener;
+import io.github.essfailover.internal.engine.RunCoordinator;
+import io.github.essfailover.internal.engine.RunPolicy;
+import io.github.essfailover.internal.engine.Seams;
+import io.github.essfailover.internal.engine.Surroundings;
+import io.github.essfailover.internal.planner.Facts;
+import io.github.essfailover.internal.planner.Observation;
+import io.github.essfailover.internal.planner.Observer;
+import io.github.essfailover.journal.JournalEntry;
+import io.github.essfailover.journal.JournalRecord;
+import io.github.essfailover.journal.RunHistory;
+import io.github.essfailover.model.Deadline;
+import io.github.essfailover.model.Outcome;
+import io.github.essfailover.model.RunId;
+import io.github.essfailover.model.StepId;
+import io.github.essfailover.plan.Plan;
+import io.github.essfailover.report.RunReport;
+import io.github.essfailover.spi.Answer;
+import io.github.essfailover.spi.Choice;
+import io.github.essfailover.spi.Journal;
+import io.github.essfailover.spi.Question;
+import io.github.essfailover.spi.RunLock;
+import io.github.essfailover.spi.Site;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
+
+/**
+ * The prologue of a run: plan checked and approved, lock taken, world looked at again, opening
+ * written. Whatever goes wrong in here has changed nothing. Thread-safe.
+ */
+final class RunOpening {
+
+  private static final Duration LOCK_LIMIT = Duration.ofSeconds(10);
+  private static final String APPROVAL = "plan.approval";
+
+  private final Surroundings surroundings;
+  private final String topology;
+  private final Journal journal;
+  private final Seams seams;
+  private final Observer observer;
+  private final RunPolicy policy;
+  private final List<FailoverListener> listeners;
+  private final List<RunCoordinator> running = new CopyOnWriteArrayList<>();
+
+  RunOpening(
+      Surroundings surroundings,
+      String topology,
+      Journal journal,
+      Seams seams,
+      Observer observer,
+      RunPolicy policy,
+      List<FailoverListener> listeners) {
+    this.surroundings = surroundings;
+    this.topology = topology;
+    this.journal = journal;
+    this.seams = seams;
+    this.observer = observer;
+    this.policy = policy;
+    this.listeners = listeners;
+  }
+
+  RunCoordinator open(Plan plan, Supplier<List<RunHistory>> earlier) {
+    requireOurs(plan);
+    requireUnexpired(plan);
+    earlier.get().forEach(RunOpening::requireNoHalfPromotion);
+    Answer approval = approval(plan);
+    RunLock.Lease lease = acquire();
+    return holding(
+        lease,
+        () -> {
+          // Again under the lock: another orchestrator may have acted while a person thought.
+          earlier.get().forEach(RunOpening::requireNoHalfPromotion);
+          requireUnexpired(plan);
+          requireUnchanged(plan);
+          RunId run = RunId.of(surroundings.deployment() + "-" + lease.epoch());
+          JournalEntry opening =
+              new JournalEntry.RunOpened(
+                  now(), plan, lease.epoch(), owner(), approval.by(), approval.reason());
+          return coordinator(
+              append(new RunHistory(run, List.of(), 0, JournalRecord.FIRST), opening), lease);
+        });
+  }
+
+  RunCoordinator reopen(RunHistory history) {
+    requireOurs(history.opening().orElseThrow().plan());
+    requireUnfinished(history);
+    RunLock.Lease lease = acquire();
+    return holding(
+        lease,
+        () -> {
+          // Read again under the lock: another orchestrator may have gone on with it until now.
+          RunHistory current = RunHistory.read(journal, history.run());
+          requireUnfinished(current);
+          JournalEntry resumed = new JournalEntry.RunResumed(now(), lease.epoch(), owner());
+          return coordinator(append(current, resumed), lease);
+        });
+  }
+
+  void close() {
+    for (RunCoordinator run : running) {
+      run.requestStop("the orchestrator was closed");
+    }
+    for (RunCoordinator run : running) {
+      // How it ended is told by whoever awaits it; here only that it is over matters.
+      run.completion().exceptionally(failure -> null).join();
+    }
+  }
+
+  private RunCoordinator coordinator(RunHistory history, RunLock.Lease lease) {
+    RunCoordinator run =
+        new RunCoordinator(history, surroundings, seams, policy, journal, lease, listeners);
+    running.add(run);
+    var unused = run.completion().whenComplete((end, failure) -> running.remove(run));
+    return run;
+  }
+
+  private interface Opening {
+    RunCoordinator open();
+  }
+
+  private static RunCoordinator holding(RunLock.Lease lease, Opening opening) {
+    boolean opened = false;
+    try {
+      RunCoordinator run = opening.open();
+      opened = true;
+      return run;
+    } finally {
+      if (!opened) {
+        lease.close();
+      }
+    }
+  }
+
+  private RunLock.Lease acquire() {
+    return journal
+        .lock()
+        .acquire(surroundings.deployment(), owner(), Deadline.after(LOCK_LIMIT, seams.clock()));
+  }
+
+  private RunHistory append(RunHistory before, JournalEntry entry) {
+    byte[] bytes =
+        new JournalRecord(before.run(), before.nextSequence(), before.lastHash(), List.of(entry))
+            .encode();
+    journal.append(before.run(), before.nextSequence(), bytes);
+    List<JournalEntry> entries = new ArrayList<>(before.entries());
+    entries.add(entry);
+    return new RunHistory(
+        before.run(), entries, before.nextSequence() + 1, JournalRecord.hash(bytes));
+  }
+
+  private Answer approval(Plan plan) {
+    Instant until = now().plus(policy.question());
+    Instant latest = until.isBefore(plan.expiresAt()) ? until : plan.expiresAt();
+    Question question =
+        new Question(
+            APPROVAL,
+            Optional.empty(),
+            Optional.<StepId>empty(),
+            0,
+            "Execute the failover from "
+                + plan.request().source()
+                + " to "
+                + plan.request().target()
+                + "?",
+            plan.toText().lines().toList(),
+            plan.digest(),
+            EnumSet.of(Choice.APPROVE, Choice.REFUSE),
+            latest);
+    Answer answer;
+    try {
+      answer = surroundings.gate().ask(question, Deadline.at(latest, seams.clock()));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw PlanException.refused(Map.of("why", "the wait for approval was interrupted"));
+    } catch (AdapterException e) {
+      throw PlanException.refused(Map.of("why", String.valueOf(e.getMessage())));
+    }
+    boolean approved =
+        answer.choice() == Choice.APPROVE
+            && answer.question().equals(APPROVAL)
+            && answer.basis().equals(plan.digest());
+    if (!approved) {
+      throw PlanException.refused(
+          Map.of(
+              "by",
+              answer.by().name(),
+              "choice",
+              answer.choice().name(),
+              "reason",
+              answer.reason()));
+    }
+    return answer;
+  }
+
+  private void requireOurs(Plan plan) {
+    if (!plan.deployment().equals(surroundings.deployment()) || !plan.topology().equals(topology)) {
+      throw PlanException.foreign(
+          Map.of(
+              "deployment", plan.deployment().value(),
+              "topology", plan.topology(),
+              "expected", topology));
+    }
+  }
+
+  private void requireUnexpired(Plan plan) {
+    if (now().isAfter(plan.expiresAt())) {
+      throw PlanException.expired(Map.of("expiredAt", plan.expiresAt().toString()));
+    }
+  }
+
+  private void requireUnchanged(Plan plan) {
+    List<Site> staying =
+        surroundings.sites().values().stream()
+            .filter(site -> !site.id().equals(plan.request().source()))
+            .toList();
+    Observation observed = observer.look(staying, List.of(), plan.request().source());
+    List<String> changed = Facts.changed(plan, observed);
+    if (!changed.isEmpty()) {
+      throw PlanException.stale(changed);
+    }
+  }
+
+  /** A run that may have promoted something is finished before another one begins. */
+  private static void requireNoHalfPromotion(RunHistory history) {
+    boolean promoting =
+        history.entries().stream()
+            .anyMatch(
+                e ->
+                    e instanceof JournalEntry.StepStarted s
+                        && s.step().value().startsWith("promote."));
+    if (promoting && isUnfinished(history)) {
+      throw JournalException.refused(
+          "An earlier run has passed its point of no return and is not finished.",
+          Map.of("run", history.run().value()),
+          "Resume that run.");
+    }
+  }
+
+  private static void requireUnfinished(RunHistory history) {
+    if (!isUnfinished(history)) {
+      throw JournalException.refused(
+          "The run has ended.",
+          Map.of("run", history.run().value()),
+          "Read its report; plan anew for anything else.");
+    }
+  }
+
+  private static boolean isUnfinished(RunHistory history) {
+    Outcome outcome = RunReport.of(history).outcome();
+    return outcome == Outcome.INTERRUPTED || outcome == Outcome.FAILED;
+  }
+
+  private Instant now() {
+    return seams.clock().instant();
+  }
+
+  private static String owner() {
+    return "process " + ProcessHandle.current().pid();
+  }
+}

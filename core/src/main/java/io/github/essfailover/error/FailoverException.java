@@ -1,0 +1,58 @@
+package io.github.essfailover.error;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A failure of the world around a failover: a stable {@link #code()}, a constant sentence, the
+ * facts that belong to it and what to do about it. Nothing in it is a secret; it may be logged
+ * whole.
+ *
+ * <p>Immutable.
+ */
+public abstract sealed class FailoverException extends RuntimeException
+    permits AdapterException, JournalException, LockException, PlanException {
+
+  private final String code;
+  private final Map<String, String> context;
+  private final String remedy;
+
+  FailoverException(
+      String code,
+      String sentence,
+      Map<String, String> context,
+      String remedy,
+      @Nullable Throwable cause) {
+    super(message(sentence, context), cause);
+    this.code = code;
+    this.context = Collections.unmodifiableMap(new LinkedHashMap<>(context));
+    this.remedy = remedy;
+  }
+
+  private static String message(String sentence, Map<String, String> context) {
+    return context.isEmpty()
+        ? sentence
+        : sentence
+            + context.entrySet().stream()
+                .map(e -> e.getKey() + "=" + e.getValue())
+                .collect(Collectors.joining(", ", " {", "}"));
+  }
+
+  /** A stable name of the failure, for instance {@code PLAN_STALE}. */
+  public String code() {
+    return code;
+  }
+
+  /** The facts in the message, by name, in the order in which it prints them. */
+  public Map<String, String> context() {
+    return context;
+  }
+
+  /** What a person should do next. */
+  public String remedy() {
+    return remedy;
+  }
+}

@@ -1,0 +1,53 @@
+package io.github.essfailover.event;
+
+import io.github.essfailover.fence.Evidence;
+import io.github.essfailover.model.Outcome;
+import io.github.essfailover.model.RunId;
+import io.github.essfailover.model.Sighting;
+import io.github.essfailover.model.StepId;
+import io.github.essfailover.model.StepState;
+import io.github.essfailover.spi.Answer;
+import io.github.essfailover.spi.Question;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * Something that happened in a run. Not sealed: new events may appear in a minor release; ignore
+ * what you do not know.
+ *
+ * <p>Immutable.
+ */
+public interface FailoverEvent {
+
+  /** The run. */
+  RunId run();
+
+  /** When, by the orchestrator's clock. */
+  Instant at();
+
+  /** The run began or was resumed. */
+  record RunStarted(RunId run, Instant at, long epoch, boolean resumed) implements FailoverEvent {}
+
+  /** What a step, or an act of it, sees right now. */
+  record StepProgress(RunId run, Instant at, StepId step, String seen) implements FailoverEvent {}
+
+  /** A step changed its state. */
+  record StepChanged(
+      RunId run, Instant at, StepId step, StepState state, String seen, Duration took)
+      implements FailoverEvent {}
+
+  /** A piece of evidence about the source came in. */
+  record EvidenceCollected(RunId run, Instant at, Evidence evidence) implements FailoverEvent {}
+
+  /** A vantage point saw something else than before. */
+  record SightingChanged(RunId run, Instant at, Sighting sighting) implements FailoverEvent {}
+
+  /** A person is asked. */
+  record QuestionAsked(RunId run, Instant at, Question question) implements FailoverEvent {}
+
+  /** A person answered. */
+  record QuestionAnswered(RunId run, Instant at, Answer answer) implements FailoverEvent {}
+
+  /** The run ended. */
+  record RunEnded(RunId run, Instant at, Outcome outcome) implements FailoverEvent {}
+}

@@ -1,0 +1,92 @@
+package io.github.essfailover.internal.engine;
+
+import io.github.essfailover.fence.Evidence;
+import io.github.essfailover.fence.FenceProof;
+import io.github.essfailover.model.Sighting;
+import io.github.essfailover.model.StepId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** What a run knows and handlers may read. Written by the mailbox only, read from any thread. */
+final class RunMemory {
+
+  private static final Duration KEPT = Duration.ofMinutes(5);
+
+  private final Map<StepId, SortedMap<String, String>> outputs = new ConcurrentHashMap<>();
+  private volatile List<Evidence> evidence = List.of();
+  private volatile List<Sighting> sightings = List.of();
+  private volatile @Nullable FenceProof proof;
+
+  Optional<String> output(StepId step, String key) {
+    return Optional.ofNullable(outputs.get(step)).map(map -> map.get(key));
+  }
+
+  List<Evidence> evidence() {
+    return evidence;
+  }
+
+  List<Sighting> sightings() {
+    return sightings;
+  }
+
+  FenceProof proof() {
+    FenceProof now = proof;
+    if (now == null) {
+      throw new IllegalStateException("the source is not proved to be fenced");
+    }
+    return now;
+  }
+
+  void outputs(StepId step, SortedMap<String, String> values) {
+    outputs.put(step, values);
+  }
+
+  void proof(@Nullable FenceProof value) {
+    this.proof = value;
+  }
+
+  /** Adds evidence; it replaces what the same witness said about the same claims. */
+  void add(Evidence item) {
+    List<Evidence> next = new ArrayList<>(evidence);
+    next.removeIf(e -> isSameVoice(e, item));
+    next.add(item);
+    evidence = List.copyOf(next);
+  }
+
+  static boolean isSameVoice(Evidence one, Evidence other) {
+    return one.witness().equals(other.witness()) && one.claims().equals(other.claims());
+  }
+
+  /** Withdraws what that witness said: it could not be confirmed. */
+  void withdraw(Evidence item) {
+    evidence = evidence.stream().filter(e -> !isSameVoice(e, item)).toList();
+  }
+
+  /**
+   * Adds a sighting. Those older than five minutes are forgotten, but never the latest of a vantage
+   * point: the silence of an observer that hangs does not take its sign of life back.
+   */
+  void add(Sighting sighting) {
+    Instant oldest = sighting.observedAt().minus(KEPT);
+    Set<String> later = new HashSet<>(Set.of(sighting.vantage()));
+    Deque<Sighting> next = new ArrayDeque<>(List.of(sighting));
+    for (int i = sightings.size() - 1; i >= 0; i--) {
+      Sighting old = sightings.get(i);
+      if (later.add(old.vantage()) || old.observedAt().isAfter(oldest)) {
+        next.addFirst(old);
+      }
+    }
+    sightings = List.copyOf(next);
+  }
+}

@@ -1,0 +1,100 @@
+package io.github.essfailover.internal.engine;
+
+import io.github.essfailover.internal.vantage.VantagePoint;
+import io.github.essfailover.model.DataCenterId;
+import io.github.essfailover.model.Deadline;
+import io.github.essfailover.model.Sighting;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Keeps looking at the source from every vantage point while a run may still promote, each at its
+ * own pace: one that hangs delays nobody else. Confined to the mailbox.
+ */
+final class SourceWatch {
+
+  /** How long after a look the next one begins. */
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+
+  /**
+   * What a vantage point is given; the call itself gets twice that, so that its own answer comes
+   * first.
+   */
+  private static final Duration LOOK = Duration.ofSeconds(2);
+
+  private final List<VantagePoint> points;
+  private final DataCenterId subject;
+  private final Seams seams;
+  private final Mailbox mailbox;
+  private final BoundedCalls calls;
+  private final Consumer<Sighting> onSighting;
+  private boolean running;
+
+  SourceWatch(
+      List<VantagePoint> points,
+      DataCenterId subject,
+      Seams seams,
+      Mailbox mailbox,
+      BoundedCalls calls,
+      Consumer<Sighting> onSighting) {
+    this.points = points;
+    this.subject = subject;
+    this.seams = seams;
+    this.mailbox = mailbox;
+    this.calls = calls;
+    this.onSighting = onSighting;
+  }
+
+  void start() {
+    if (!running) {
+      running = true;
+      // One that never gets to an answer must not be missing among those that saw nothing.
+      points.forEach(point -> onSighting.accept(notLooked(point)));
+      points.forEach(this::look);
+    }
+  }
+
+  private Sighting notLooked(VantagePoint point) {
+    return new Sighting(
+        point.name(),
+        subject,
+        Optional.empty(),
+        Sighting.Life.NOTHING,
+        "has not looked yet",
+        seams.clock().instant());
+  }
+
+  void stop() {
+    running = false;
+  }
+
+  private void look(VantagePoint point) {
+    if (!running) {
+      return;
+    }
+    boolean[] over = new boolean[1];
+    calls.call(
+        Deadline.after(LOOK.multipliedBy(2), seams.clock()),
+        () -> point.look(Deadline.after(LOOK, seams.clock())),
+        (sighting, failure) -> {
+          // A look that failed or hangs is no sighting: silence of an observer says nothing.
+          if (sighting != null && running) {
+            onSighting.accept(sighting);
+          }
+        },
+        () -> {
+          if (!over[0]) {
+            over[0] = true;
+            again(point);
+          }
+        });
+  }
+
+  private void again(VantagePoint point) {
+    if (running) {
+      seams.later(PAUSE, () -> mailbox.execute(() -> look(point)));
+    }
+  }
+}

@@ -1,0 +1,388 @@
+package io.github.essfailover.internal.engine;
+
+import io.github.essfailover.error.AdapterException;
+import io.github.essfailover.fence.Evidence;
+import io.github.essfailover.journal.JournalEntry;
+import io.github.essfailover.model.Deadline;
+import io.github.essfailover.model.Person;
+import io.github.essfailover.model.StepState;
+import io.github.essfailover.plan.OnFailure;
+import io.github.essfailover.plan.Repeatability;
+import io.github.essfailover.plan.Step;
+import io.github.essfailover.spi.Act;
+import io.github.essfailover.spi.Observed;
+import io.github.essfailover.spi.StepContext;
+import io.github.essfailover.spi.StepHandler;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One step on its way: intent, observe, act, observe until proven or the budget is used up.
+ * Confined to the mailbox.
+ */
+final class StepExecution implements FenceKeeper.Voucher {
+
+  /** The most that one look may take. */
+  private static final Duration LOOK = Duration.ofSeconds(10);
+
+  /** How long an effect may keep us waiting before a LEVEL step asserts it again. */
+  private static final Duration REASSERT = Duration.ofSeconds(5);
+
+  private final RunCoordinator run;
+  private final Step step;
+  private final StepHandler handler;
+  private final List<StepState> history = new ArrayList<>();
+  private final ActSender sender;
+  private StepState state = StepState.PENDING;
+  private List<Evidence> vouchedFor = List.of();
+  private int attempt;
+  private int silentLooks;
+  private boolean acted;
+  private boolean looking;
+  private boolean lookAgain;
+  private boolean blocked;
+  private String lastSeen = "nothing yet";
+  private List<String> lastActs = List.of();
+  private Instant lastSentAt = Instant.EPOCH;
+  private Instant startedAt = Instant.EPOCH;
+  private Instant actsNotBefore = Instant.MIN;
+  private @Nullable Deadline budget;
+  private @Nullable ScheduledFuture<?> bell;
+
+  StepExecution(RunCoordinator run, Step step, StepHandler handler) {
+    this.run = run;
+    this.step = step;
+    this.handler = handler;
+    this.sender = new ActSender(run, step);
+    history.add(state);
+  }
+
+  Step step() {
+    return step;
+  }
+
+  StepHandler handler() {
+    return handler;
+  }
+
+  StepState state() {
+    return state;
+  }
+
+  /** Whether it cannot begin, because something that it needs was waived or is owed. */
+  boolean isBlocked() {
+    return blocked;
+  }
+
+  Instant startedAt() {
+    return startedAt;
+  }
+
+  @Override
+  public List<Evidence> vouchedFor() {
+    return vouchedFor;
+  }
+
+  @Override
+  public Observed observeAgain() {
+    return handler.observe(context(Deadline.after(LOOK, run.seams().clock())));
+  }
+
+  /** Takes over what a journal says about this step. */
+  void restore(StepState restored, List<Evidence> vouched, int attempts, Instant actsUntil) {
+    this.state = restored;
+    this.vouchedFor = vouched;
+    this.attempt = attempts;
+    this.actsNotBefore = actsUntil;
+    history.add(restored);
+  }
+
+  /** Begins an attempt, or the first one. Its needs are met. */
+  void begin() {
+    if (handler.wantsFence() && attempt == 0) {
+      // The intent to promote is the point of no return: it is not written before the proof stands.
+      run.ensureFence(this::intend, () -> {});
+    } else {
+      intend();
+    }
+  }
+
+  private void intend() {
+    boolean waiting = state == StepState.PENDING || state == StepState.FAILED;
+    if (!waiting || run.isStopping() || run.isHalted()) {
+      // The proof took its time: the step has begun meanwhile, or the run ends.
+      return;
+    }
+    attempt++;
+    acted = false;
+    startedAt = run.now();
+    // Time in which acts of an earlier owner may still land is not taken from this attempt.
+    Instant from = actsNotBefore.isAfter(startedAt) ? actsNotBefore : startedAt;
+    budget = Deadline.at(from.plus(step.budget()), run.seams().clock());
+    become(StepState.RUNNING, "");
+    run.journal(
+        new JournalEntry.StepStarted(startedAt, step.id(), attempt, run.epoch(), deadline().at()),
+        this::look);
+  }
+
+  /** Something that this step decides on has changed: look now. */
+  void wake() {
+    if (state != StepState.RUNNING) {
+      return;
+    }
+    if (looking) {
+      lookAgain = true;
+    } else if (bell != null && bell.cancel(false)) {
+      look();
+    }
+  }
+
+  /** Back to the start, to begin again when its needs are met. */
+  void reopen() {
+    if (bell != null) {
+      bell.cancel(false);
+    }
+    become(StepState.PENDING, "reopened");
+  }
+
+  private void look() {
+    if (state != StepState.RUNNING || run.isHalted()) {
+      return;
+    }
+    looking = true;
+    lookAgain = false;
+    Deadline limit = deadline().atMost(LOOK);
+    // A look that begins at the very end still gets a moment, so that a late effect is not missed.
+    Deadline at =
+        limit.isExpired() ? Deadline.after(Duration.ofSeconds(1), run.seams().clock()) : limit;
+    run.calls().call(at, () -> handler.observe(context(at)), this::looked);
+  }
+
+  private void looked(@Nullable Observed observed, @Nullable Throwable failure) {
+    looking = false;
+    if (state != StepState.RUNNING || run.isHalted()) {
+      return;
+    }
+    if (observed instanceof Observed.Done done) {
+      prove(done);
+    } else if (observed instanceof Observed.Hopeless hopeless) {
+      fail(hopeless.why());
+    } else if (observed instanceof Observed.NotYet notYet) {
+      silentLooks = 0;
+      see(notYet.seen());
+      if (handler.decidesOnEvidence()) {
+        run.refreshEvidence();
+      }
+      proceed(notYet.lookAgainAfter());
+    } else {
+      notSeen(failure);
+    }
+  }
+
+  private void proceed(Duration lookAgainAfter) {
+    if (deadline().isExpired()) {
+      fail("not there within " + step.budget() + "; last seen: " + lastSeen);
+    } else if (run.isStopping() || (acted && step.repeatability() == Repeatability.ONCE)) {
+      lookLater(lookAgainAfter);
+    } else {
+      act(lookAgainAfter);
+    }
+  }
+
+  private void notSeen(@Nullable Throwable failure) {
+    silentLooks++;
+    lastSeen = words(failure);
+    if (isPermanent(failure)) {
+      fail(lastSeen);
+    } else if (deadline().isExpired()) {
+      fail("could not be observed within " + step.budget() + "; last: " + lastSeen);
+    } else {
+      lookLater(run.backoff().wait(silentLooks));
+    }
+  }
+
+  private void lookLater(Duration wait) {
+    if (run.isStopping()) {
+      run.parked(this);
+      return;
+    }
+    if (lookAgain) {
+      look();
+      return;
+    }
+    long millis = Math.max(1, Math.min(wait.toMillis(), deadline().remaining().toMillis() + 1));
+    bell =
+        run.seams()
+            .timer()
+            .schedule(() -> run.mailbox().execute(this::look), millis, TimeUnit.MILLISECONDS);
+  }
+
+  private void act(Duration lookAgainAfter) {
+    if (run.now().isBefore(actsNotBefore)) {
+      // An act of the run's earlier owner may still land until then.
+      Duration left = Duration.between(run.now(), actsNotBefore).plusMillis(1);
+      lookLater(left.compareTo(lookAgainAfter) < 0 ? left : lookAgainAfter);
+    } else if (handler.wantsFence()) {
+      run.ensureFence(() -> prepareActs(lookAgainAfter), () -> lookLater(Duration.ofMillis(500)));
+    } else {
+      prepareActs(lookAgainAfter);
+    }
+  }
+
+  private void prepareActs(Duration lookAgainAfter) {
+    Deadline limit = deadline().atMost(LOOK);
+    run.calls()
+        .call(
+            limit,
+            () -> List.copyOf(handler.acts(context(limit))),
+            (acts, failure) -> {
+              if (state != StepState.RUNNING || run.isHalted()) {
+                return;
+              }
+              if (acts == null) {
+                notSeen(failure);
+              } else if (isWorthSending(acts)) {
+                sender.send(acts, deadline(), this::sent);
+              } else {
+                lookLater(lookAgainAfter);
+              }
+            });
+  }
+
+  /**
+   * The first time, when something else has to be done now, or to assert the same again after a
+   * while.
+   */
+  private boolean isWorthSending(List<Act> acts) {
+    List<String> wanted = acts.stream().map(act -> act.change().preview().toString()).toList();
+    boolean same = acted && wanted.equals(lastActs);
+    boolean recent = run.now().isBefore(lastSentAt.plus(REASSERT));
+    if (acts.isEmpty() || (same && recent)) {
+      return false;
+    }
+    lastActs = wanted;
+    lastSentAt = run.now();
+    return true;
+  }
+
+  private void sent(List<Act> acts, @Nullable Throwable failure) {
+    if (state != StepState.RUNNING || run.isHalted()) {
+      return;
+    }
+    acted = failure == null;
+    if (failure != null) {
+      see(words(failure));
+      if (isPermanent(failure) && !isLapsedProof(failure)) {
+        fail(words(failure));
+        return;
+      }
+      silentLooks++;
+      lookLater(run.backoff().wait(silentLooks));
+      return;
+    }
+    look();
+  }
+
+  private void prove(Observed.Done done) {
+    vouchedFor = done.evidence();
+    settle(StepState.PROVEN, done.seen(), Optional.empty(), done.evidence(), done.outputs());
+  }
+
+  /** It cannot begin: something that it needs is settled and not proven. */
+  void block(String why) {
+    if (!blocked) {
+      blocked = true;
+      fail(why);
+    }
+  }
+
+  private void fail(String why) {
+    run.journal(
+        new JournalEntry.AttemptFailed(run.now(), step.id(), attempt, why), () -> decide(why));
+  }
+
+  private void decide(String why) {
+    if (step.onFailure() == OnFailure.OWE) {
+      settle(StepState.OWED, why, Optional.empty(), List.of(), new TreeMap<>());
+    } else {
+      become(StepState.FAILED, why);
+      run.askAbout(this, why);
+    }
+  }
+
+  /** A person said: again. */
+  void retry() {
+    run.beginIfReady(this);
+  }
+
+  /** A person said: go on without it. */
+  void waive(Person by, String reason) {
+    settle(StepState.WAIVED, reason, Optional.of(by), List.of(), new TreeMap<>());
+  }
+
+  private void settle(
+      StepState to,
+      String seen,
+      Optional<Person> by,
+      List<Evidence> evidence,
+      SortedMap<String, String> outputs) {
+    run.journal(
+        new JournalEntry.StepSettled(run.now(), step.id(), to, seen, by, evidence, outputs),
+        () -> {
+          become(to, seen);
+          run.settled(this, evidence, outputs);
+        });
+  }
+
+  private void become(StepState next, String seen) {
+    StepTransitions.check(step.id(), state, next, history);
+    state = next;
+    history.add(next);
+    run.changed(this, seen);
+  }
+
+  private void see(String seen) {
+    if (!seen.equals(lastSeen)) {
+      lastSeen = seen;
+      run.progress(step.id(), seen);
+    }
+  }
+
+  private Deadline deadline() {
+    Deadline value = budget;
+    if (value == null) {
+      throw new IllegalStateException("step " + step.id() + " has not begun");
+    }
+    return value;
+  }
+
+  private StepContext context(Deadline limit) {
+    return new HandlerContext(run, step, limit);
+  }
+
+  private static boolean isPermanent(@Nullable Throwable failure) {
+    return !(failure instanceof AdapterException e)
+        || e.effect() == AdapterException.Effect.PERMANENT;
+  }
+
+  private static boolean isLapsedProof(Throwable failure) {
+    return failure instanceof AdapterException e && e.code().equals("FENCE_PROOF_EXPIRED");
+  }
+
+  private static String words(@Nullable Throwable failure) {
+    if (failure == null) {
+      return "the observer answered nothing; that is a bug of its adapter";
+    }
+    return failure instanceof AdapterException e
+        ? String.valueOf(e.getMessage())
+        : "unexpected " + failure;
+  }
+}

@@ -1,0 +1,354 @@
+package io.github.essfailover.internal.planner;
+
+import static io.github.essfailover.internal.steps.Arguments.CATCHUP_STEP;
+import static io.github.essfailover.internal.steps.Arguments.DATABASE;
+import static io.github.essfailover.internal.steps.Arguments.DATABASES;
+import static io.github.essfailover.internal.steps.Arguments.DATA_CENTER;
+import static io.github.essfailover.internal.steps.Arguments.FIREWALL;
+import static io.github.essfailover.internal.steps.Arguments.OTHERS;
+import static io.github.essfailover.internal.steps.Arguments.PREPARE_STEPS;
+import static io.github.essfailover.internal.steps.Arguments.PROMOTE_STEP;
+import static io.github.essfailover.internal.steps.Arguments.PROMOTE_STEPS;
+import static io.github.essfailover.internal.steps.Arguments.QUIET_SECONDS;
+import static io.github.essfailover.internal.steps.Arguments.SCOPE;
+import static io.github.essfailover.internal.steps.Arguments.SOURCE;
+import static io.github.essfailover.internal.steps.Arguments.TARGET;
+
+import io.github.essfailover.internal.steps.Arguments;
+import io.github.essfailover.internal.steps.StepTypes;
+import io.github.essfailover.model.Capability;
+import io.github.essfailover.model.DataCenterId;
+import io.github.essfailover.model.StepId;
+import io.github.essfailover.plan.Step;
+import io.github.essfailover.spi.DatabaseAdapter;
+import io.github.essfailover.spi.DnsAdapter;
+import io.github.essfailover.spi.Site;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The graph of an unplanned failover for any number of servers, firewalls and further standbys. */
+final class FailoverGraph {
+
+  private static final Duration SHORT = Duration.ofSeconds(60);
+  private static final Duration MOMENT = Duration.ofMillis(100);
+
+  private final Planner.Input input;
+  private final Site source;
+  private final Site target;
+  private final List<Site> others;
+  private final List<String> groups;
+  private final List<Step> steps = new ArrayList<>();
+
+  private FailoverGraph(Planner.Input input) {
+    this.input = input;
+    this.source = input.source();
+    this.target = input.target();
+    this.others =
+        input.sites().values().stream()
+            .filter(site -> !site.equals(source) && !site.equals(target))
+            .toList();
+    this.groups = List.copyOf(target.databases().keySet());
+  }
+
+  static List<Step> of(Planner.Input input) {
+    FailoverGraph graph = new FailoverGraph(input);
+    graph.quiet();
+    graph.fence();
+    graph.groups.forEach(graph::freezeAndCatchUp);
+    graph.groups.forEach(graph::promote);
+    graph.groups.forEach(graph::prepare);
+    graph.serve();
+    graph.groups.forEach(graph::follow);
+    graph.verifyAndRecord();
+    return graph.steps;
+  }
+
+  private void quiet() {
+    add(
+        step(StepTypes.QUIET, target)
+            .notSkippable()
+            .summary(target.id() + " is a proper standby: held, no pod, databases are standbys")
+            .takes(SHORT, MOMENT));
+  }
+
+  private void fence() {
+    source
+        .power()
+        .ifPresent(
+            power ->
+                add(
+                    fence(StepTypes.FENCE_POWER, "")
+                        .summary("power of " + source.id() + " is off")));
+    for (String firewall : source.firewalls().keySet()) {
+      add(
+          fence(StepTypes.FENCE_FIREWALL, firewall)
+              .argument(FIREWALL, firewall)
+              .summary("firewall " + firewall + " of " + source.id() + " is closed"));
+    }
+    add(fence(StepTypes.FENCE_HOLD, "").summary("nothing re-creates workloads in " + source.id()));
+    add(
+        fence(StepTypes.FENCE_WORKLOADS, "")
+            .after(id(StepTypes.FENCE_HOLD, source))
+            .summary("no pod of the deployment is left in " + source.id()));
+    for (DatabaseAdapter database : source.databases().values()) {
+      if (database.capabilities().contains(Capability.REFUSE_WRITES)) {
+        add(
+            fence(StepTypes.FENCE_DATABASE, database.name())
+                .argument(DATABASE, database.name())
+                .summary("database " + database.name() + " of " + source.id() + " refuses writes"));
+      }
+    }
+    add(
+        Step.builder(gate(), StepTypes.FENCE_GATE)
+            .argument(DATA_CENTER, source.id())
+            .argument(DATABASES, String.join(",", groups))
+            .argument(QUIET_SECONDS, input.policy().quiet().toSeconds())
+            .takes(input.policy().fencing().multipliedBy(2), input.policy().quiet())
+            .notSkippable()
+            .summary(source.id() + " is proved to be fenced"));
+  }
+
+  private Step.Builder fence(String type, String name) {
+    StepId id =
+        name.isEmpty() ? id(type, source) : StepId.of(type + "." + name + "." + source.id());
+    return Step.builder(id, type)
+        .argument(DATA_CENTER, source.id())
+        .argument(DATABASES, String.join(",", groups))
+        .takes(input.policy().fencing(), Duration.ofSeconds(2))
+        .owedOnFailure();
+  }
+
+  private void freezeAndCatchUp(String group) {
+    boolean freezable = canFreeze(target, group);
+    List<Site> freezableOthers =
+        freezable ? others.stream().filter(other -> canFreeze(other, group)).toList() : List.of();
+    if (freezable) {
+      add(freeze(group, target).notSkippable());
+    }
+    freezableOthers.forEach(
+        other -> add(freeze(group, other).takes(Duration.ofSeconds(20), MOMENT)));
+    Step.Builder catchup =
+        Step.builder(id(StepTypes.CATCHUP, group, target), StepTypes.CATCHUP)
+            .argument(DATABASE, group)
+            .argument(TARGET, target.id())
+            .argument(SOURCE, source.id())
+            .argument(OTHERS, names(others))
+            .takes(Duration.ofMinutes(2), Duration.ofMillis(200))
+            .summary(target.id() + " has everything that any reachable copy of " + group + " has");
+    if (freezable) {
+      catchup.after(id(StepTypes.FREEZE, group, target));
+      freezableOthers.forEach(other -> catchup.afterSettled(id(StepTypes.FREEZE, group, other)));
+    } else {
+      catchup.afterSettled(gate());
+    }
+    input
+        .request()
+        .maxLossBytes()
+        .ifPresent(most -> catchup.argument(Arguments.MAX_LOSS_BYTES, most));
+    add(catchup);
+    for (Site other : attachable(group)) {
+      add(
+          Step.builder(id(StepTypes.ATTACH, group, other), StepTypes.ATTACH)
+              .argument(DATA_CENTER, other.id())
+              .argument(DATABASE, group)
+              .argument(TARGET, target.id())
+              .afterSettled(id(StepTypes.CATCHUP, group, target))
+              .takes(Duration.ofSeconds(20), MOMENT)
+              .owedOnFailure()
+              .summary(other.id() + " streams " + group + " from " + target.id()));
+    }
+  }
+
+  /** Without cascading the others can follow only once the target is a primary. */
+  private List<Site> attachable(String group) {
+    boolean cascades = target.database(group).capabilities().contains(Capability.CASCADE);
+    return cascades ? others : List.of();
+  }
+
+  private static boolean canFreeze(Site site, String group) {
+    return site.database(group).capabilities().contains(Capability.FREEZE);
+  }
+
+  private Step.Builder freeze(String group, Site site) {
+    return Step.builder(id(StepTypes.FREEZE, group, site), StepTypes.FREEZE)
+        .argument(DATA_CENTER, site.id())
+        .argument(DATABASE, group)
+        .argument(SOURCE, source.id())
+        .afterSettled(gate())
+        .takes(SHORT, MOMENT)
+        .summary(group + " of " + site.id() + " stops receiving; its position is read");
+  }
+
+  private void promote(String group) {
+    Step.Builder promote =
+        Step.builder(id(StepTypes.PROMOTE, group, target), StepTypes.PROMOTE)
+            .argument(DATA_CENTER, target.id())
+            .argument(DATABASE, group)
+            .after(id(StepTypes.QUIET, target))
+            .afterSettled(gate())
+            .takes(Duration.ofMinutes(2), Duration.ofMillis(300))
+            .notSkippable()
+            .once()
+            .summary(group + " of " + target.id() + " is promoted (point of no return)");
+    groups.forEach(each -> promote.afterSettled(id(StepTypes.CATCHUP, each, target)));
+    attachable(group).forEach(o -> promote.afterSettled(id(StepTypes.ATTACH, group, o)));
+    add(promote);
+  }
+
+  private void prepare(String group) {
+    add(
+        Step.builder(id(StepTypes.PREPARE, group, target), StepTypes.PREPARE)
+            .argument(DATA_CENTER, target.id())
+            .argument(DATABASE, group)
+            .argument(CATCHUP_STEP, id(StepTypes.CATCHUP, group, target))
+            .after(all(StepTypes.PROMOTE))
+            .takes(SHORT, Duration.ofMillis(300))
+            .notSkippable()
+            .once()
+            .summary("sequences of " + group + " are logged afresh; applications may log in"));
+  }
+
+  private void serve() {
+    add(
+        step(StepTypes.ACTIVATE, target)
+            .argument(PROMOTE_STEPS, pairs(StepTypes.PROMOTE))
+            .argument(PREPARE_STEPS, pairs(StepTypes.PREPARE))
+            .after(all(StepTypes.PREPARE))
+            .takes(SHORT, Duration.ofSeconds(1))
+            .summary("workloads of " + target.id() + " are started"));
+    add(
+        step(StepTypes.WORKLOADS, target)
+            .after(id(StepTypes.ACTIVATE, target))
+            .takes(input.policy().workloads(), Duration.ofSeconds(60))
+            .summary("workloads of " + target.id() + " are ready"));
+    for (DnsAdapter zone : input.dns()) {
+      add(
+          dns(zone, StepId.of(StepTypes.DNS + "." + zone.name()), "outside")
+              .after(id(StepTypes.ACTIVATE, target))
+              .summary("names in " + zone.name() + " point at " + target.id()));
+      boolean inside = zone.servers().values().stream().anyMatch(l -> l.isIn(source.id()));
+      if (inside) {
+        add(
+            dns(zone, StepId.of(StepTypes.DNS + "." + zone.name() + ".inside"), "inside")
+                .after(StepId.of(StepTypes.DNS + "." + zone.name()))
+                .owedOnFailure()
+                .summary("the servers of " + zone.name() + " in " + source.id() + " follow"));
+      }
+    }
+    for (String firewall : target.firewalls().keySet()) {
+      add(
+          Step.builder(id(StepTypes.FIREWALL, firewall, target), StepTypes.FIREWALL)
+              .argument(DATA_CENTER, target.id())
+              .argument(FIREWALL, firewall)
+              .after(all(StepTypes.PROMOTE))
+              .takes(SHORT, Duration.ofSeconds(1))
+              .summary("firewall " + firewall + " of " + target.id() + " is open"));
+    }
+  }
+
+  private Step.Builder dns(DnsAdapter zone, StepId id, String scope) {
+    return Step.builder(id, StepTypes.DNS)
+        .argument(Arguments.DNS, zone.name())
+        .argument(TARGET, target.id())
+        .argument(SOURCE, source.id())
+        .argument(SCOPE, scope)
+        .takes(SHORT, Duration.ofSeconds(1));
+  }
+
+  private void follow(String group) {
+    for (Site other : others) {
+      Step.Builder follow =
+          Step.builder(id(StepTypes.FOLLOW, group, other), StepTypes.FOLLOW)
+              .argument(DATA_CENTER, other.id())
+              .argument(DATABASE, group)
+              .argument(TARGET, target.id())
+              .argument(PROMOTE_STEP, id(StepTypes.PROMOTE, group, target))
+              .after(id(StepTypes.PROMOTE, group, target))
+              .takes(SHORT, Duration.ofSeconds(1))
+              .owedOnFailure()
+              .summary(other.id() + " follows the new timeline of " + group);
+      if (attachable(group).contains(other)) {
+        follow.after(id(StepTypes.ATTACH, group, other));
+      }
+      add(follow);
+      add(
+          Step.builder(id(StepTypes.VERIFY_REPLICATION, group, other), StepTypes.VERIFY_REPLICATION)
+              .argument(DATA_CENTER, other.id())
+              .argument(DATABASE, group)
+              .argument(TARGET, target.id())
+              .after(id(StepTypes.FOLLOW, group, other))
+              .takes(SHORT, MOMENT)
+              .owedOnFailure()
+              .summary(
+                  "a row of "
+                      + group
+                      + " written in "
+                      + target.id()
+                      + " arrives in "
+                      + other.id()));
+    }
+  }
+
+  private void verifyAndRecord() {
+    if (input.hasProbe()) {
+      add(
+          step(StepTypes.VERIFY_SERVICE, target)
+              .after(id(StepTypes.WORKLOADS, target))
+              .after(all(StepTypes.FIREWALL))
+              .after(zones())
+              .takes(Duration.ofMinutes(2), Duration.ofSeconds(1))
+              .summary("the service answers and takes a write at " + target.id()));
+    }
+    List<StepId> verified = new ArrayList<>(all(StepTypes.VERIFY_SERVICE));
+    verified.addAll(all(StepTypes.VERIFY_REPLICATION));
+    verified.addAll(all(StepTypes.WORKLOADS));
+    verified.addAll(all(StepTypes.FIREWALL));
+    verified.addAll(zones());
+    add(
+        step(StepTypes.RECORD, target)
+            .afterSettled(verified)
+            .notSkippable()
+            .takes(SHORT, MOMENT)
+            .summary(target.id() + " is recorded as the active data center"));
+  }
+
+  private List<StepId> zones() {
+    return input.dns().stream().map(zone -> StepId.of(StepTypes.DNS + "." + zone.name())).toList();
+  }
+
+  private List<StepId> all(String type) {
+    return steps.stream().filter(s -> s.type().equals(type)).map(Step::id).toList();
+  }
+
+  private String pairs(String type) {
+    return groups.stream()
+        .map(group -> group + "=" + id(type, group, target))
+        .collect(Collectors.joining(","));
+  }
+
+  private StepId gate() {
+    return id(StepTypes.FENCE_GATE, source);
+  }
+
+  private static String names(List<Site> sites) {
+    return sites.stream().map(Site::id).map(DataCenterId::value).collect(Collectors.joining(","));
+  }
+
+  private static Step.Builder step(String type, Site site) {
+    return Step.builder(id(type, site), type).argument(DATA_CENTER, site.id());
+  }
+
+  private static StepId id(String type, Site site) {
+    return StepId.of(type + "." + site.id());
+  }
+
+  private static StepId id(String type, String name, Site site) {
+    return StepId.of(type + "." + name + "." + site.id());
+  }
+
+  private void add(Step.Builder step) {
+    steps.add(step.build());
+  }
+}

@@ -1,0 +1,139 @@
+package io.github.essfailover.internal.readiness;
+
+import io.github.essfailover.internal.engine.Seams;
+import io.github.essfailover.internal.engine.Surroundings;
+import io.github.essfailover.internal.planner.Parallel;
+import io.github.essfailover.model.DataCenterId;
+import io.github.essfailover.model.Deadline;
+import io.github.essfailover.model.Finding;
+import io.github.essfailover.model.Fingerprint;
+import io.github.essfailover.model.Severity;
+import io.github.essfailover.spi.Adapter;
+import io.github.essfailover.spi.ReadinessCheck;
+import io.github.essfailover.spi.Site;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+
+/**
+ * Runs all checks at once, each bounded; one that fails is a finding and hides no other.
+ * Thread-safe.
+ */
+public final class Readiness {
+
+  private static final Duration LIMIT = Duration.ofSeconds(8);
+
+  private final Surroundings surroundings;
+  private final List<ReadinessCheck> checks;
+  private final Seams seams;
+
+  /** Checks these surroundings. */
+  public Readiness(Surroundings surroundings, List<ReadinessCheck> checks, Seams seams) {
+    this.surroundings = surroundings;
+    this.checks = List.copyOf(checks);
+    this.seams = seams;
+  }
+
+  /** All findings. */
+  public List<Finding> findings() {
+    Deadline deadline = Deadline.after(LIMIT, seams.clock());
+    byte[] key = new byte[32];
+    seams.random().nextBytes(key);
+    List<Callable<Checked>> calls = new ArrayList<>();
+    for (Site site : surroundings.sites().values()) {
+      site.adapters()
+          .forEach(adapter -> calls.add(() -> check(Optional.of(site), adapter, key, deadline)));
+    }
+    surroundings
+        .dns()
+        .forEach(zone -> calls.add(() -> check(Optional.empty(), zone, key, deadline)));
+    checks.forEach(check -> calls.add(() -> hostCheck(check, deadline)));
+    List<Checked> checked = new Parallel(seams).all(calls, deadline);
+    List<Finding> findings = new ArrayList<>();
+    checked.forEach(c -> findings.addAll(c.findings()));
+    if (checked.size() < calls.size()) {
+      findings.add(
+          Finding.of(
+              "checks.late",
+              Severity.WARNING,
+              (calls.size() - checked.size()) + " checks did not return within " + LIMIT,
+              "find out what hangs; a data center that does not answer may be lost"));
+    }
+    findings.addAll(disparities(checked));
+    return findings;
+  }
+
+  private record Checked(
+      String port,
+      Optional<DataCenterId> dataCenter,
+      List<Finding> findings,
+      Map<String, Fingerprint> parity) {}
+
+  private static Checked check(
+      Optional<Site> site, Adapter adapter, byte[] key, Deadline deadline) {
+    Optional<DataCenterId> where = site.map(Site::id);
+    try {
+      List<Finding> findings =
+          adapter.check(deadline).stream()
+              .map(f -> f.dataCenter().isPresent() ? f : where.map(f::in).orElse(f))
+              .toList();
+      return new Checked(
+          adapter.kind() + "/" + adapter.name(), where, findings, adapter.parity(key, deadline));
+    } catch (RuntimeException e) {
+      Finding failed =
+          Finding.of(
+              "check.failed",
+              Severity.WARNING,
+              adapter.kind() + " " + adapter.name() + ": " + e.getMessage(),
+              "a check should report, not fail; mend what it names");
+      return new Checked("", where, List.of(where.map(failed::in).orElse(failed)), Map.of());
+    }
+  }
+
+  private static Checked hostCheck(ReadinessCheck check, Deadline deadline) {
+    try {
+      return new Checked("", Optional.empty(), check.run(deadline), Map.of());
+    } catch (RuntimeException e) {
+      Finding failed =
+          Finding.of(
+              "check.failed",
+              Severity.WARNING,
+              "a check of the host failed: " + e,
+              "mend the check");
+      return new Checked("", Optional.empty(), List.of(failed), Map.of());
+    }
+  }
+
+  /** What must be equal everywhere and is not. */
+  private static List<Finding> disparities(List<Checked> checked) {
+    Map<String, Map<DataCenterId, Fingerprint>> byThing = new TreeMap<>();
+    for (Checked c : checked) {
+      c.dataCenter()
+          .ifPresent(
+              dc ->
+                  c.parity()
+                      .forEach(
+                          (thing, print) ->
+                              byThing
+                                  .computeIfAbsent(c.port() + " " + thing, k -> new TreeMap<>())
+                                  .put(dc, print)));
+    }
+    List<Finding> findings = new ArrayList<>();
+    byThing.forEach(
+        (thing, prints) -> {
+          if (prints.values().stream().distinct().count() > 1) {
+            findings.add(
+                Finding.of(
+                    "parity",
+                    Severity.ERROR,
+                    thing + " differs between " + prints.keySet(),
+                    "make it equal in all data centers"));
+          }
+        });
+    return findings;
+  }
+}

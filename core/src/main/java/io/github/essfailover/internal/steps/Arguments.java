@@ -1,0 +1,69 @@
+package io.github.essfailover.internal.steps;
+
+import io.github.essfailover.fence.Evidence;
+import io.github.essfailover.fence.FenceClaim;
+import io.github.essfailover.fence.Strength;
+import io.github.essfailover.model.DataCenterId;
+import io.github.essfailover.model.MarkId;
+import io.github.essfailover.model.RunId;
+import io.github.essfailover.model.StepId;
+import io.github.essfailover.spi.StepContext;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** The names of step arguments and outputs, and what is derived from them. */
+public final class Arguments {
+
+  public static final String DATA_CENTER = "dataCenter";
+  public static final String DATABASE = "database";
+  public static final String DATABASES = "databases";
+  public static final String FIREWALL = "firewall";
+  public static final String DNS = "dns";
+  public static final String SOURCE = "source";
+  public static final String TARGET = "target";
+  public static final String OTHERS = "others";
+  public static final String QUIET_SECONDS = "quietSeconds";
+  public static final String PROMOTE_STEPS = "promoteSteps";
+  public static final String PREPARE_STEPS = "prepareSteps";
+  public static final String CATCHUP_STEP = "catchupStep";
+  public static final String PROMOTE_STEP = "promoteStep";
+  public static final String SCOPE = "scope";
+
+  public static final String POSITION = "position";
+  public static final String MAX_LOSS_BYTES = "maxLossBytes";
+  public static final String LOSS = "loss";
+  public static final String FINAL_POSITION = "finalPosition";
+  public static final String TIMELINE = "timeline";
+  public static final String MARK = "mark";
+  public static final String TTL = "ttlSeconds";
+
+  private Arguments() {}
+
+  /** The mark that a step of a run writes: always the same one, also after a resume. */
+  public static MarkId mark(RunId run, String step) {
+    return MarkId.of(run + "." + StepId.of(step));
+  }
+
+  /**
+   * The slot, and application name, under which a data center's server follows. PostgreSQL allows
+   * no hyphen in it (documentation, 26.2.6.1); names of data centers have no underscore, so it
+   * stays unique.
+   */
+  static String slot(DataCenterId follower) {
+    return follower.value().replace('-', '_');
+  }
+
+  static List<String> list(StepContext c, String name) {
+    return Stream.of(c.argument(name).split(",")).filter(s -> !s.isEmpty()).toList();
+  }
+
+  static DataCenterId dataCenter(StepContext c) {
+    return DataCenterId.of(c.argument(DATA_CENTER));
+  }
+
+  static Evidence evidence(
+      StepContext c, String witness, Set<FenceClaim> claims, Strength strength, String seen) {
+    return new Evidence(witness, claims, strength, seen, c.now(), Evidence.DEFAULT_MAX_AGE);
+  }
+}

@@ -1,0 +1,167 @@
+package io.github.essfailover.internal.steps;
+
+import io.github.essfailover.error.AdapterException;
+import io.github.essfailover.model.Capability;
+import io.github.essfailover.model.DataCenterId;
+import io.github.essfailover.model.DataLoss;
+import io.github.essfailover.model.DatabaseState;
+import io.github.essfailover.model.Lsn;
+import io.github.essfailover.model.StepId;
+import io.github.essfailover.spi.Act;
+import io.github.essfailover.spi.DatabaseAdapter;
+import io.github.essfailover.spi.Observed;
+import io.github.essfailover.spi.Resource;
+import io.github.essfailover.spi.StepContext;
+import io.github.essfailover.spi.StepHandler;
+import io.github.essfailover.spi.Upstream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The target has everything that any reachable standby has, and stands still again. Who is most
+ * advanced is elected at every look, so that a source that dies on the way is replaced.
+ */
+final class CatchUp implements StepHandler {
+
+  /** A standby and what it has. */
+  private record Copy(DataCenterId dataCenter, DatabaseAdapter adapter, DatabaseState state) {}
+
+  @Override
+  public Observed observe(StepContext c) {
+    Copy target = target(c);
+    if (target.state().isPrimary()) {
+      return promotedAlready(c, target);
+    }
+    List<String> silent = new ArrayList<>();
+    Optional<Copy> ahead = mostAdvanced(c, target, silent);
+    if (ahead.isPresent()) {
+      long bytes = ahead.get().state().position().bytesAfter(target.state().position());
+      return Observed.notYet(
+          bytes + " bytes behind " + ahead.get().dataCenter(), Duration.ofMillis(20));
+    }
+    if (!silent.isEmpty()) {
+      return Observed.notYet(String.join("; ", silent));
+    }
+    boolean freezes = target.adapter().capabilities().contains(Capability.FREEZE);
+    if (freezes && !target.state().isFrozen()) {
+      return Observed.notYet("caught up, not yet standing still", Duration.ofMillis(20));
+    }
+    return done(c, target.state());
+  }
+
+  private static Observed done(StepContext c, DatabaseState state) {
+    DataLoss loss = loss(c, state);
+    Optional<String> approved = Optional.ofNullable(c.arguments().get(Arguments.MAX_LOSS_BYTES));
+    if (!state.isPrimary() && approved.filter(most -> !isWithin(loss, most)).isPresent()) {
+      return Observed.hopeless(
+          "the loss is " + loss + ", approved were at most " + approved.get() + " bytes");
+    }
+    SortedMap<String, String> outputs = new TreeMap<>();
+    outputs.put(Arguments.POSITION, state.position().toString());
+    outputs.put(Arguments.LOSS, loss.toString());
+    return new Observed.Done(
+        "at " + state.position() + ", the most advanced copy; loss: " + loss, List.of(), outputs);
+  }
+
+  private static boolean isWithin(DataLoss loss, String most) {
+    return loss.bytes().isPresent() && loss.bytes().getAsLong() <= Long.parseLong(most);
+  }
+
+  /** On a resume: this run's promotion is the proof that the catch-up was done. */
+  private static Observed promotedAlready(StepContext c, Copy target) {
+    boolean byThisRun =
+        target.state().lineage().stream().anyMatch(mark -> mark.value().startsWith(c.run() + "."));
+    return byThisRun
+        ? done(c, target.state())
+        : Observed.hopeless("the target is a primary, and not by this run");
+  }
+
+  /** Lossless is proved by the final position of a stopped source; everything else is lossy. */
+  private static DataLoss loss(StepContext c, DatabaseState target) {
+    String database = c.argument(Arguments.DATABASE);
+    StepId fence = StepId.of("fence.database." + database + "." + c.argument(Arguments.SOURCE));
+    Optional<Lsn> end = c.output(fence, Arguments.FINAL_POSITION).map(Lsn::parse);
+    if (end.isPresent()) {
+      long missing = end.get().bytesAfter(target.position());
+      return missing <= 0 ? DataLoss.none() : DataLoss.ofBytes(missing);
+    }
+    return target.lastCommitAt().map(DataLoss::unknownSince).orElse(DataLoss.unknown());
+  }
+
+  @Override
+  public List<Act> acts(StepContext c) {
+    Copy target = target(c);
+    Resource on = Resource.database(target.dataCenter(), target.adapter().name());
+    Optional<Copy> ahead = mostAdvanced(c, target, new ArrayList<>());
+    List<Act> acts = new ArrayList<>();
+    if (ahead.isPresent()) {
+      Copy from = ahead.get();
+      String slot = Arguments.slot(target.dataCenter());
+      acts.add(
+          new Act(
+              Resource.database(from.dataCenter(), from.adapter().name()),
+              from.adapter().admit(Set.of(slot))));
+      acts.add(
+          new Act(
+              on,
+              target.adapter().follow(Optional.of(new Upstream(from.adapter().endpoint(), slot)))));
+    } else {
+      acts.add(new Act(on, target.adapter().follow(Optional.empty())));
+    }
+    return acts;
+  }
+
+  private static Copy target(StepContext c) {
+    return copy(c, DataCenterId.of(c.argument(Arguments.TARGET)));
+  }
+
+  private static Copy copy(StepContext c, DataCenterId dataCenter) {
+    DatabaseAdapter adapter = c.site(dataCenter).database(c.argument(Arguments.DATABASE));
+    return new Copy(dataCenter, adapter, adapter.observe(c.deadline()));
+  }
+
+  /**
+   * Whoever is ahead of the target.
+   *
+   * @param silent gets each copy that stood still further ahead and does not answer: it may hold
+   *     the only copy of acknowledged data, and to go on without it is for a person to decide
+   */
+  private static Optional<Copy> mostAdvanced(StepContext c, Copy target, List<String> silent) {
+    Optional<Copy> best = Optional.empty();
+    for (String other : Arguments.list(c, Arguments.OTHERS)) {
+      Optional<Copy> copy = answering(c, DataCenterId.of(other));
+      Lsn most = best.map(b -> b.state().position()).orElse(target.state().position());
+      if (copy.filter(each -> isAhead(each.state(), most)).isPresent()) {
+        best = copy;
+      }
+      long missing = stoodAt(c, other).map(at -> at.bytesAfter(most)).orElse(0L);
+      if (copy.isEmpty() && missing > 0) {
+        silent.add(other + " stood " + missing + " bytes ahead and does not answer");
+      }
+    }
+    return best;
+  }
+
+  private static Optional<Lsn> stoodAt(StepContext c, String other) {
+    StepId freeze = StepId.of("freeze." + c.argument(Arguments.DATABASE) + "." + other);
+    return c.output(freeze, Arguments.POSITION).map(Lsn::parse);
+  }
+
+  private static boolean isAhead(DatabaseState state, Lsn most) {
+    return !state.isPrimary() && state.position().compareTo(most) > 0;
+  }
+
+  /** Empty: its freeze step has told, and a person has accepted what it may hold, or it died. */
+  private static Optional<Copy> answering(StepContext c, DataCenterId dataCenter) {
+    try {
+      return Optional.of(copy(c, dataCenter));
+    } catch (AdapterException unreachable) {
+      return Optional.empty();
+    }
+  }
+}

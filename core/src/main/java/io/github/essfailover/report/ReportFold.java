@@ -1,0 +1,181 @@
+package io.github.essfailover.report;
+
+import io.github.essfailover.fence.Evidence;
+import io.github.essfailover.journal.JournalEntry;
+import io.github.essfailover.journal.RunHistory;
+import io.github.essfailover.model.DataLoss;
+import io.github.essfailover.model.Outcome;
+import io.github.essfailover.model.Person;
+import io.github.essfailover.model.StepId;
+import io.github.essfailover.model.StepState;
+import io.github.essfailover.plan.Plan;
+import io.github.essfailover.plan.Step;
+import io.github.essfailover.spi.Answer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Folds a run's entries into its report. Confined to one thread. */
+final class ReportFold {
+
+  private static final class StepFold {
+    private StepState state = StepState.PENDING;
+    private boolean waived;
+    private int attempts;
+    private @Nullable Instant startedAt;
+    private @Nullable Instant endedAt;
+    private String seen = "";
+    private Optional<Person> by = Optional.empty();
+  }
+
+  private final JournalEntry.RunOpened opening;
+  private final Map<StepId, StepFold> steps = new LinkedHashMap<>();
+  private final List<Evidence> evidence = new ArrayList<>();
+  private final List<Answer> answers = new ArrayList<>();
+  private final SortedMap<String, DataLoss> losses = new TreeMap<>();
+  private Instant last;
+  private Optional<JournalEntry.RunEnded> end = Optional.empty();
+
+  private ReportFold(JournalEntry.RunOpened opening) {
+    this.opening = opening;
+    this.last = opening.at();
+    opening.plan().steps().forEach(step -> steps.put(step.id(), new StepFold()));
+  }
+
+  static RunReport of(RunHistory history) {
+    return folded(history).report(history);
+  }
+
+  static Outcome outcome(RunHistory history) {
+    return folded(history).outcome();
+  }
+
+  private static ReportFold folded(RunHistory history) {
+    JournalEntry.RunOpened opening =
+        history
+            .opening()
+            .orElseThrow(
+                () -> new IllegalArgumentException("run " + history.run() + " has no opening"));
+    ReportFold fold = new ReportFold(opening);
+    history.entries().forEach(fold::add);
+    return fold;
+  }
+
+  private void add(JournalEntry entry) {
+    last = entry.at();
+    end = Optional.empty();
+    if (entry instanceof JournalEntry.StepStarted e) {
+      StepFold step = fold(e.step());
+      step.attempts = e.attempt();
+      step.state = StepState.RUNNING;
+      step.startedAt = step.startedAt == null ? e.at() : step.startedAt;
+    } else if (entry instanceof JournalEntry.AttemptFailed e) {
+      StepFold step = fold(e.step());
+      step.state = StepState.FAILED;
+      step.seen = e.why();
+    } else if (entry instanceof JournalEntry.StepSettled e) {
+      settled(e);
+    } else if (entry instanceof JournalEntry.GateReopened e) {
+      fold(e.step()).state = StepState.PENDING;
+    } else if (entry instanceof JournalEntry.QuestionAnswered e) {
+      answers.add(e.answer());
+    } else if (entry instanceof JournalEntry.RunEnded e) {
+      end = Optional.of(e);
+    }
+  }
+
+  private void settled(JournalEntry.StepSettled e) {
+    StepFold step = fold(e.step());
+    step.waived = step.waived || e.state() == StepState.WAIVED;
+    // What a person once answered for stays theirs, even where a proof came later.
+    step.state = step.waived ? StepState.WAIVED : e.state();
+    step.seen = e.seen();
+    step.endedAt = e.at();
+    step.by = e.by().or(() -> step.by);
+    evidence.addAll(e.evidence());
+    String loss = e.outputs().get("loss");
+    String group = argument(e.step(), "database");
+    if (loss != null && group != null) {
+      losses.put(group, DataLoss.parse(loss));
+    }
+  }
+
+  private @Nullable String argument(StepId step, String name) {
+    return opening.plan().step(step).map(s -> s.arguments().get(name)).orElse(null);
+  }
+
+  private StepFold fold(StepId step) {
+    return steps.computeIfAbsent(step, id -> new StepFold());
+  }
+
+  private Outcome outcome() {
+    return Outcome.of(steps.values().stream().map(step -> step.state).toList());
+  }
+
+  private RunReport report(RunHistory history) {
+    List<StepReport> reports = new ArrayList<>();
+    steps.forEach((id, f) -> reports.add(stepReport(id, f)));
+    Outcome outcome = outcome();
+    boolean split =
+        opening.plan().steps().stream()
+            .filter(step -> step.type().equals("fence.gate"))
+            .anyMatch(step -> fold(step.id()).waived);
+    return new RunReport(
+        history.run(),
+        opening.plan(),
+        end.map(JournalEntry.RunEnded::outcome)
+            .orElse(outcome == Outcome.COMPLETED ? Outcome.INTERRUPTED : notEnded(outcome)),
+        split,
+        end.map(JournalEntry.RunEnded::note).orElse("the run has not ended"),
+        opening.at(),
+        last,
+        reports,
+        losses,
+        evidence,
+        answers,
+        debts(opening.plan()));
+  }
+
+  /** Without its last word a run may be anything but over. */
+  private static Outcome notEnded(Outcome byStates) {
+    return byStates == Outcome.FAILED ? Outcome.FAILED : Outcome.INTERRUPTED;
+  }
+
+  private static StepReport stepReport(StepId id, StepFold f) {
+    return new StepReport(
+        id,
+        f.state,
+        f.attempts,
+        Optional.ofNullable(f.startedAt),
+        Optional.ofNullable(f.endedAt),
+        f.seen,
+        f.by);
+  }
+
+  private List<Debt> debts(Plan plan) {
+    List<Debt> debts = new ArrayList<>();
+    for (Step step : plan.steps()) {
+      StepFold f = fold(step.id());
+      if (f.state == StepState.OWED) {
+        debts.add(new Debt(step.id(), f.seen, remedy(step, plan)));
+      }
+    }
+    return debts;
+  }
+
+  private static String remedy(Step step, Plan plan) {
+    if (step.type().startsWith("fence.")) {
+      return "keep "
+          + plan.request().source()
+          + " from coming back alive until this is done: "
+          + step.summary();
+    }
+    return "see to it that " + step.summary();
+  }
+}

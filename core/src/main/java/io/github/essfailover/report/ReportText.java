@@ -1,0 +1,130 @@
+package io.github.essfailover.report;
+
+import io.github.essfailover.fence.Evidence;
+import io.github.essfailover.internal.text.Durations;
+import io.github.essfailover.internal.text.Lines;
+import io.github.essfailover.internal.text.Table;
+import io.github.essfailover.model.Person;
+import io.github.essfailover.model.StepId;
+import io.github.essfailover.plan.CriticalPath;
+import io.github.essfailover.spi.Answer;
+import java.time.Duration;
+import java.util.stream.Collectors;
+
+/** Reports for people. */
+final class ReportText {
+
+  private ReportText() {}
+
+  static String headline(RunReport report) {
+    String from = report.plan().request().source().value();
+    String to = report.plan().request().target().value();
+    String what =
+        switch (report.outcome()) {
+          case COMPLETED -> to + " has taken over from " + from;
+          case COMPLETED_WITH_DEBTS -> to + " has taken over from " + from + ", with debts";
+          case FAILED -> "the failover from " + from + " to " + to + " failed";
+          case ABORTED -> "the failover from " + from + " to " + to + " was undone";
+          case INTERRUPTED -> "the failover from " + from + " to " + to + " stopped on the way";
+        };
+    boolean unfenced = report.debts().stream().anyMatch(Debt::isFence);
+    return report.outcome()
+        + (report.splitRisk() ? " SPLIT_RISK" : "")
+        + ": "
+        + what
+        + (unfenced ? "; fencing of " + from + " is still owed" : "");
+  }
+
+  static String of(RunReport report) {
+    StringBuilder text = new StringBuilder();
+    text.append(headline(report)).append('\n');
+    text.append("Run ")
+        .append(report.run())
+        .append(": ")
+        .append(Lines.one(report.plan().request().reason()));
+    if (!report.note().isEmpty()) {
+      text.append("\nNote: ").append(Lines.one(report.note()));
+    }
+    text.append("\n\n").append(figures(report)).append("\nSteps\n").append(steps(report));
+    if (!report.debts().isEmpty()) {
+      text.append("\nOwed\n").append(debts(report));
+    }
+    if (!report.answers().isEmpty()) {
+      text.append("\nDecided by people\n").append(answers(report));
+    }
+    if (!report.evidence().isEmpty()) {
+      text.append("\nEvidence\n").append(evidence(report));
+    }
+    return text.toString();
+  }
+
+  private static Table figures(RunReport report) {
+    Table table = new Table("  ");
+    table.row(
+        "recovery time",
+        Durations.words(report.recoveryTime()),
+        "predicted " + Durations.words(report.plan().prediction().rto()));
+    CriticalPath path = report.criticalPath();
+    table.row(
+        "critical path",
+        Durations.words(path.length()),
+        path.steps().stream().map(StepId::value).collect(Collectors.joining(" > ")));
+    report
+        .plan()
+        .prediction()
+        .rpo()
+        .forEach(
+            (group, predicted) ->
+                table.row(
+                    "data of " + group,
+                    report.foundLoss().containsKey(group)
+                        ? String.valueOf(report.foundLoss().get(group))
+                        : "not known",
+                    "predicted " + predicted));
+    return table;
+  }
+
+  private static Table steps(RunReport report) {
+    Table table = new Table("  ");
+    for (StepReport step : report.steps()) {
+      String at =
+          step.startedAt()
+              .map(start -> "+" + Durations.words(Duration.between(report.startedAt(), start)))
+              .orElse("");
+      table.row(
+          step.step().value(),
+          step.state().name().toLowerCase(java.util.Locale.ROOT),
+          at,
+          step.endedAt().isPresent() ? Durations.words(step.took()) : "",
+          step.attempts() > 1 ? step.attempts() + " attempts" : "",
+          step.seen() + step.by().map(Person::name).map(name -> " (" + name + ")").orElse(""));
+    }
+    return table;
+  }
+
+  private static Table debts(RunReport report) {
+    Table table = new Table("  ");
+    report.debts().forEach(debt -> table.row(debt.step().value(), debt.remedy(), debt.why()));
+    return table;
+  }
+
+  private static Table answers(RunReport report) {
+    Table table = new Table("  ");
+    for (Answer answer : report.answers()) {
+      table.row(answer.question(), answer.choice().name(), answer.by().name(), answer.reason());
+    }
+    return table;
+  }
+
+  private static Table evidence(RunReport report) {
+    Table table = new Table("  ");
+    for (Evidence evidence : report.evidence()) {
+      table.row(
+          evidence.witness(),
+          evidence.strength().name(),
+          evidence.claims().stream().sorted().toList().toString(),
+          evidence.seen());
+    }
+    return table;
+  }
+}

@@ -1,0 +1,106 @@
+package io.github.essfailover.report;
+
+import io.github.essfailover.fence.Evidence;
+import io.github.essfailover.journal.RunHistory;
+import io.github.essfailover.model.DataLoss;
+import io.github.essfailover.model.Outcome;
+import io.github.essfailover.model.RunId;
+import io.github.essfailover.model.StepId;
+import io.github.essfailover.plan.CriticalPath;
+import io.github.essfailover.plan.Plan;
+import io.github.essfailover.spi.Answer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What a run did, told from its journal alone: any process that can read the journal can make it.
+ *
+ * <p>Immutable.
+ *
+ * @param splitRisk whether a person went on without proof that the source is fenced
+ * @param startedAt when the run was opened
+ * @param endedAt the time of the journal's last entry
+ * @param steps in the order of the plan
+ * @param foundLoss the loss of each database group as found at catch-up
+ * @param evidence everything that vouched for the source being fenced
+ * @param answers what people decided, in order
+ * @param debts what is owed
+ */
+public record RunReport(
+    RunId run,
+    Plan plan,
+    Outcome outcome,
+    boolean splitRisk,
+    String note,
+    Instant startedAt,
+    Instant endedAt,
+    List<StepReport> steps,
+    SortedMap<String, DataLoss> foundLoss,
+    List<Evidence> evidence,
+    List<Answer> answers,
+    List<Debt> debts) {
+
+  /** Copies what it is given. */
+  public RunReport {
+    steps = List.copyOf(steps);
+    foundLoss = Collections.unmodifiableSortedMap(new TreeMap<>(foundLoss));
+    evidence = List.copyOf(evidence);
+    answers = List.copyOf(answers);
+    debts = List.copyOf(debts);
+  }
+
+  /** The report of a run, from what it wrote down; a run that has not ended is INTERRUPTED. */
+  public static RunReport of(RunHistory history) {
+    return ReportFold.of(history);
+  }
+
+  /** What the states that a run wrote down so far make of it. */
+  public static Outcome outcome(RunHistory history) {
+    return ReportFold.outcome(history);
+  }
+
+  /** The step of that id. */
+  public Optional<StepReport> step(StepId id) {
+    return steps.stream().filter(step -> step.step().equals(id)).findFirst();
+  }
+
+  /** From the opening of the run until the service was verified, or until its end. */
+  public Duration recoveryTime() {
+    Instant served =
+        steps.stream()
+            .filter(step -> step.step().value().startsWith("verify.service"))
+            .flatMap(step -> step.endedAt().stream())
+            .findFirst()
+            .orElse(endedAt);
+    return Duration.between(startedAt, served);
+  }
+
+  /** The steps that made the recovery as long as it was. */
+  public CriticalPath criticalPath() {
+    return CriticalPath.of(
+        plan.steps().stream()
+            .filter(step -> debts.stream().noneMatch(debt -> debt.step().equals(step.id())))
+            .toList(),
+        step -> step(step.id()).map(StepReport::took).orElse(Duration.ZERO));
+  }
+
+  /** One line that a person reads first. */
+  public String headline() {
+    return ReportText.headline(this);
+  }
+
+  /** For people. */
+  public String toText() {
+    return ReportText.of(this);
+  }
+
+  /** For machines. */
+  public String toJson() {
+    return ReportJson.of(this);
+  }
+}

@@ -1,0 +1,34 @@
+package io.github.essfailover.report;
+
+import io.github.essfailover.model.Person;
+import io.github.essfailover.model.StepId;
+import io.github.essfailover.model.StepState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What became of one step.
+ *
+ * <p>Immutable.
+ *
+ * @param attempts how often it was begun; 0: never
+ * @param seen what was last seen, or why it failed
+ * @param by who waived or overrode it
+ */
+public record StepReport(
+    StepId step,
+    StepState state,
+    int attempts,
+    Optional<Instant> startedAt,
+    Optional<Instant> endedAt,
+    String seen,
+    Optional<Person> by) {
+
+  /** From the first attempt to its end; zero when it never began or has not ended. */
+  public Duration took() {
+    return startedAt.isPresent() && endedAt.isPresent()
+        ? Duration.between(startedAt.get(), endedAt.get())
+        : Duration.ZERO;
+  }
+}

@@ -1,0 +1,84 @@
+package io.github.essfailover.spi;
+
+import io.github.essfailover.model.Access;
+import io.github.essfailover.model.Capability;
+import io.github.essfailover.model.DataLoss;
+import io.github.essfailover.model.DatabaseState;
+import io.github.essfailover.model.Deadline;
+import io.github.essfailover.model.Endpoint;
+import io.github.essfailover.model.MarkId;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * One database <em>server</em>: what streams and is promoted. It holds named databases. Servers of
+ * the same {@link #name()} in different data centers are one replication group.
+ */
+public interface DatabaseAdapter extends Adapter {
+
+  /** What the server can do; constant. */
+  Set<Capability> capabilities();
+
+  /** Where peers reach it; configuration, no I/O, no credentials. */
+  Endpoint endpoint();
+
+  /** The databases on it that applications use; constant. */
+  Set<String> databases();
+
+  /**
+   * The system identifier that it must have, when the host pinned one; anything else is refused.
+   */
+  default Optional<String> pinnedIdentity() {
+    return Optional.empty();
+  }
+
+  /**
+   * Looks at the server. Reads only.
+   *
+   * @throws io.github.essfailover.error.AdapterException NOT_APPLIED when it does not answer
+   */
+  DatabaseState observe(Deadline deadline);
+
+  /**
+   * Looks at the server through another address — the one that a data center's manifest renders —
+   * with this server's credentials. Used to prove that workloads will reach the promoted server and
+   * no other.
+   */
+  DatabaseState observeThrough(Endpoint rendered, Deadline deadline);
+
+  /**
+   * {@link Access#REFUSED}: new application sessions are refused, running ones ended; replication
+   * goes on. {@link Access#ADMITTED}: the undo, also of what replicated.
+   */
+  Change writes(Access to);
+
+  /** Slots of these names exist, so that followers of these names find one when they connect. */
+  Change admit(Set<String> slots);
+
+  /**
+   * Follow that upstream, or nothing and no archive any more ("frozen") when empty. Connection
+   * information is derived from the upstream's endpoint and this server's own replication
+   * credentials, never read back.
+   */
+  Change follow(Optional<Upstream> from);
+
+  /**
+   * Writable, on a new timeline, with the promotion's mark readable. ONCE: the mark is the marker.
+   */
+  Change promote(Promotion promotion);
+
+  /**
+   * Ready for applications after a promotion: sequences logged afresh, what a loss demands, and as
+   * its last act the application roles may log in. ONCE: the mark is written with the effect.
+   */
+  Change prepare(MarkId mark, DataLoss loss);
+
+  /** A row that must arrive downstream; proven when {@link #observe} shows it. */
+  Change mark(MarkId mark, long epoch);
+
+  /** What of {@link #observe} must be equal at execution, for plans; defaults to nothing more. */
+  default Map<String, String> identityFacts(DatabaseState state) {
+    return Map.of();
+  }
+}

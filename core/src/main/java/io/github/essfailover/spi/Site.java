@@ -1,0 +1,59 @@
+package io.github.essfailover.spi;
+
+import io.github.essfailover.model.DataCenterId;
+import io.github.essfailover.model.IngressAddress;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * A data center as steps see it: its adapters by port. Immutable.
+ *
+ * @param databases the servers by name
+ * @param firewalls 0..n, by name
+ */
+public record Site(
+    DataCenterId id,
+    ClusterAdapter cluster,
+    SortedMap<String, DatabaseAdapter> databases,
+    SortedMap<String, FirewallAdapter> firewalls,
+    Optional<PowerAdapter> power,
+    Optional<ObjectStorageAdapter> objectStorage,
+    Set<IngressAddress> ingress) {
+
+  /** Copies what it is given. */
+  public Site {
+    databases = new TreeMap<>(databases);
+    firewalls = new TreeMap<>(firewalls);
+    ingress = Collections.unmodifiableSet(new TreeSet<>(ingress));
+  }
+
+  /** The database server of that name. */
+  public DatabaseAdapter database(String name) {
+    return Optional.ofNullable(databases.get(name))
+        .orElseThrow(
+            () -> new IllegalArgumentException(id + " has no database server '" + name + "'"));
+  }
+
+  /** The firewall of that name. */
+  public FirewallAdapter firewall(String name) {
+    return Optional.ofNullable(firewalls.get(name))
+        .orElseThrow(() -> new IllegalArgumentException(id + " has no firewall '" + name + "'"));
+  }
+
+  /** All adapters of this data center. */
+  public List<Adapter> adapters() {
+    List<Adapter> all = new ArrayList<>();
+    all.add(cluster);
+    all.addAll(databases.values());
+    all.addAll(firewalls.values());
+    power.ifPresent(all::add);
+    objectStorage.ifPresent(all::add);
+    return all;
+  }
+}

@@ -1,0 +1,199 @@
+package io.github.essfailover.journal;
+
+import io.github.essfailover.fence.Evidence;
+import io.github.essfailover.fence.FenceClaim;
+import io.github.essfailover.fence.Strength;
+import io.github.essfailover.model.Outcome;
+import io.github.essfailover.model.Person;
+import io.github.essfailover.model.RunId;
+import io.github.essfailover.model.StepId;
+import io.github.essfailover.model.StepState;
+import io.github.essfailover.plan.Plan;
+import io.github.essfailover.plan.SamplePlans;
+import io.github.essfailover.plan.Step;
+import io.github.essfailover.spi.Answer;
+import io.github.essfailover.spi.Choice;
+import io.github.essfailover.spi.Question;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** A run, written by hand, one second between its entries. Confined to one thread. */
+public final class SampleRun {
+
+  public static final Person ADA = Person.named("Ada");
+
+  private final RunId id;
+  private final Plan plan;
+  private final List<JournalEntry> entries = new ArrayList<>();
+  private Instant now;
+
+  private SampleRun(String id, Plan plan, long epoch, Instant begin) {
+    this.id = RunId.of(id);
+    this.plan = plan;
+    this.now = begin;
+    add(new JournalEntry.RunOpened(tick(), plan, epoch, "process 1", ADA, "go"));
+  }
+
+  /** Opened with that epoch; the target is dc2. */
+  public static SampleRun opened(long epoch) {
+    return opened(SamplePlans.failover(), epoch);
+  }
+
+  /** Opened with that plan and epoch. */
+  public static SampleRun opened(Plan plan, long epoch) {
+    Instant begin = SamplePlans.CREATED.plusSeconds(60 + 1000 * epoch);
+    return new SampleRun("example.org-" + epoch, plan, epoch, begin);
+  }
+
+  /** Everything proven to the end. */
+  public static SampleRun completed(long epoch) {
+    return opened(epoch).provenFrom(0).ended(Outcome.COMPLETED, "");
+  }
+
+  /** Every kind of entry that there is. */
+  public static SampleRun ofEveryKind() {
+    StepId gate = StepId.of("fence.gate.dc1");
+    SampleRun run = opened(1).started("fence.hold.dc1", 1);
+    run.add(new JournalEntry.AttemptFailed(run.tick(), StepId.of("fence.hold.dc1"), 1, "no route"));
+    run.add(
+        new JournalEntry.ActAbandoned(
+            run.tick(), StepId.of("fence.hold.dc1"), "dc1/cluster/cluster"));
+    run.settled("fence.hold.dc1", StepState.OWED, "no answer");
+    run.started("fence.gate.dc1", 1);
+    run.add(new JournalEntry.QuestionAsked(run.tick(), question(run.id, gate)));
+    run.answered(Choice.OVERRIDE, "saw the fire");
+    run.waived("fence.gate.dc1");
+    run.add(new JournalEntry.GateReopened(run.tick(), gate, "dc1 answered again"));
+    run.add(new JournalEntry.RunEnded(run.tick(), Outcome.INTERRUPTED, "told to stop"));
+    run.add(new JournalEntry.RunResumed(run.tick(), 2, "process 2"));
+    run.started("fence.gate.dc1", 2).proven("fence.gate.dc1", Map.of());
+    return run.provenFrom(2).ended(Outcome.COMPLETED_WITH_DEBTS, "");
+  }
+
+  private static Question question(RunId run, StepId step) {
+    return new Question(
+        "fence.gate.dc1.override",
+        Optional.of(run),
+        Optional.of(step),
+        1,
+        "dc1 is not proved to be fenced. \"Go on\"?",
+        List.of("NO_EGRESS has no witness", "two\nlines, ümlaut, \u0001"),
+        "digest",
+        EnumSet.of(Choice.OVERRIDE, Choice.ABORT, Choice.STOP),
+        Instant.parse("2026-11-22T04:00:00.5Z"));
+  }
+
+  public SampleRun started(String step, int attempt) {
+    return add(
+        new JournalEntry.StepStarted(tick(), StepId.of(step), attempt, 1, now.plusSeconds(30)));
+  }
+
+  public SampleRun proven(String step, Map<String, String> outputs) {
+    Evidence evidence =
+        new Evidence(
+            "dc1/cluster",
+            Set.of(FenceClaim.noWrites("main"), FenceClaim.noEgress()),
+            Strength.NORMAL,
+            "no pod left",
+            now,
+            Duration.ofSeconds(10));
+    return add(
+        new JournalEntry.StepSettled(
+            tick(),
+            StepId.of(step),
+            StepState.PROVEN,
+            step + " is done",
+            Optional.empty(),
+            step.startsWith("fence.") ? List.of(evidence) : List.of(),
+            new TreeMap<>(outputs)));
+  }
+
+  public SampleRun settled(String step, StepState state, String seen) {
+    return add(
+        new JournalEntry.StepSettled(
+            tick(), StepId.of(step), state, seen, Optional.empty(), List.of(), new TreeMap<>()));
+  }
+
+  public SampleRun waived(String step) {
+    return add(
+        new JournalEntry.StepSettled(
+            tick(),
+            StepId.of(step),
+            StepState.WAIVED,
+            "overridden",
+            Optional.of(ADA),
+            List.of(),
+            new TreeMap<>()));
+  }
+
+  public SampleRun answered(Choice choice, String reason) {
+    return add(
+        new JournalEntry.QuestionAnswered(
+            tick(), new Answer("fence.gate.dc1.override", "digest", choice, ADA, reason)));
+  }
+
+  public SampleRun failed(String step, String why) {
+    return add(new JournalEntry.AttemptFailed(tick(), StepId.of(step), 1, why));
+  }
+
+  public SampleRun resumed(long epoch) {
+    return add(new JournalEntry.RunResumed(tick(), epoch, "process 2"));
+  }
+
+  /** The steps from that one on, begun and proven. */
+  public SampleRun provenFrom(int index) {
+    for (Step step : plan.steps().subList(index, plan.steps().size())) {
+      started(step.id().value(), 1);
+      proven(
+          step.id().value(),
+          step.type().equals("catchup") ? Map.of("loss", "128 bytes") : Map.of());
+    }
+    return this;
+  }
+
+  public SampleRun ended(Outcome outcome, String note) {
+    return add(new JournalEntry.RunEnded(tick(), outcome, note));
+  }
+
+  private SampleRun add(JournalEntry entry) {
+    entries.add(entry);
+    return this;
+  }
+
+  private Instant tick() {
+    now = now.plusSeconds(1);
+    return now;
+  }
+
+  public RunId id() {
+    return id;
+  }
+
+  public List<JournalEntry> entries() {
+    return List.copyOf(entries);
+  }
+
+  /** The records, one entry each. */
+  List<byte[]> records() {
+    List<byte[]> records = new ArrayList<>();
+    String previous = JournalRecord.FIRST;
+    for (JournalEntry entry : entries) {
+      byte[] bytes = new JournalRecord(id, records.size(), previous, List.of(entry)).encode();
+      records.add(bytes);
+      previous = JournalRecord.hash(bytes);
+    }
+    return records;
+  }
+
+  /** What is read back from the records. */
+  public RunHistory history() {
+    return RunHistory.verified(id, records());
+  }
+}
