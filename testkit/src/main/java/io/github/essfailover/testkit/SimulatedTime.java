@@ -1,0 +1,326 @@
+package io.github.essfailover.testkit;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.SplittableRandom;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.BooleanSupplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Virtual time: a clock, executors and timers that need neither threads nor waiting. One queue
+ * holds everything that will happen, in the order of its time; what happens at the same time is
+ * ordered by a dice. The same seed gives the same order, another seed another one.
+ *
+ * <p>Whoever waits lets time pass: {@link Future#get()} of a future of {@link #executor()}, {@link
+ * #await}, {@link #pause}, {@link #runUntil} and {@link #advance} run what is due on the calling
+ * thread until they have what they wait for. A task that pauses is thus <em>below</em> the tasks
+ * that run meanwhile and goes on only when those ended: a long pause delays the shorter ones that
+ * began before it. {@code CompletableFuture.get()}, latches and conditions cannot let time pass;
+ * give futures to {@link #await} instead.
+ *
+ * <p>What a task given to {@code execute} throws is thrown to whoever lets time pass outside of
+ * tasks, at the next opportunity.
+ *
+ * <p>Confined to one thread.
+ */
+public final class SimulatedTime {
+  private static final Duration LIFE = Duration.ofDays(365);
+
+  private final PriorityQueue<SimulatedTask<?>> queue = new PriorityQueue<>();
+  private final Deque<SimulatedTask<?>> running = new ArrayDeque<>();
+  private final Deque<String> waiting = new ArrayDeque<>();
+  private final SplittableRandom order;
+  private final SplittableRandom random;
+  private final SimulatedExecutor executor;
+  private final Instant end;
+  private Duration latency = Duration.ofMillis(1);
+  private Instant now;
+  private long counter;
+  private @Nullable Throwable uncaught;
+
+  private SimulatedTime(long seed, Instant start) {
+    SplittableRandom seeds = new SplittableRandom(seed);
+    this.order = seeds.split();
+    this.random = seeds.split();
+    this.now = start;
+    this.end = start.plus(LIFE);
+    this.executor = new SimulatedExecutor(this, "executor");
+  }
+
+  /** Starts at 2026-01-01T00:00:00Z. */
+  public static SimulatedTime seeded(long seed) {
+    return startingAt(Instant.parse("2026-01-01T00:00:00Z"), seed);
+  }
+
+  /** Starts at that instant. */
+  public static SimulatedTime startingAt(Instant start, long seed) {
+    return new SimulatedTime(seed, start);
+  }
+
+  /** The virtual clock, in UTC. */
+  public Clock clock() {
+    return new VirtualClock(ZoneOffset.UTC);
+  }
+
+  private final class VirtualClock extends Clock {
+    private final ZoneId zone;
+
+    private VirtualClock(ZoneId zone) {
+      this.zone = zone;
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return zone;
+    }
+
+    @Override
+    public Clock withZone(ZoneId other) {
+      return new VirtualClock(other);
+    }
+
+    @Override
+    public Instant instant() {
+      return now;
+    }
+  }
+
+  /** Now. */
+  public Instant now() {
+    return now;
+  }
+
+  /**
+   * Workers and timer in one. Tasks begin after a small random latency, timers exactly when they
+   * are due.
+   */
+  public ScheduledExecutorService executor() {
+    return executor;
+  }
+
+  /** Workers and timer of somebody else, who can be shut down or crash alone. */
+  public ScheduledExecutorService newExecutor(String name) {
+    return new SimulatedExecutor(this, name);
+  }
+
+  /**
+   * Something happens so long from now, for instance an event of a {@link FakeWorld}. What it
+   * throws is thrown to whoever lets time pass outside of tasks.
+   */
+  public void after(Duration delay, Runnable event) {
+    executor.event(delay, event);
+  }
+
+  /** A dice for the test and for what it tests; it does not influence the order of tasks. */
+  public RandomGenerator random() {
+    return random;
+  }
+
+  /** The longest time that a task waits for a worker; default 1 ms, zero for none. */
+  public SimulatedTime latency(Duration atMost) {
+    this.latency = atMost;
+    return this;
+  }
+
+  /**
+   * Lets time pass, and everything that is due in it happen. Inside a task this is its sleep.
+   *
+   * @throws InterruptedException when the task was cancelled with interruption, or the thread was
+   *     interrupted
+   */
+  public void pause(Duration duration) throws InterruptedException {
+    Instant until = now.plus(duration);
+    checkInterrupt();
+    while (!queue.isEmpty() && !queue.peek().due().isAfter(until)) {
+      step();
+      checkInterrupt();
+    }
+    moveTo(until);
+  }
+
+  /** Lets time pass; for tests, outside of tasks. */
+  public void advance(Duration duration) {
+    Instant until = now.plus(duration);
+    while (!queue.isEmpty() && !queue.peek().due().isAfter(until)) {
+      step();
+    }
+    moveTo(until);
+  }
+
+  /**
+   * Lets time pass until the condition holds.
+   *
+   * @return whether it held within the limit
+   * @throws IllegalStateException when nothing will ever happen any more and it does not hold
+   */
+  public boolean runUntil(BooleanSupplier condition, Duration limit) {
+    Instant until = now.plus(limit);
+    while (!condition.getAsBoolean()) {
+      if (queue.isEmpty()) {
+        throw deadlock("a condition");
+      }
+      if (queue.peek().due().isAfter(until)) {
+        moveTo(until);
+        return condition.getAsBoolean();
+      }
+      step();
+    }
+    return true;
+  }
+
+  /**
+   * Lets time pass until the future is done; for futures whose {@code get} would block the thread,
+   * such as {@code CompletableFuture}.
+   */
+  public <T> T await(Future<T> future) throws ExecutionException, InterruptedException {
+    waitFor(future);
+    return future.get();
+  }
+
+  void waitFor(Future<?> future) throws InterruptedException {
+    waitFor(future, end);
+    if (!future.isDone()) {
+      throw tooLong();
+    }
+  }
+
+  /** Lets time pass until the future is done or that instant is reached. */
+  void waitFor(Future<?> future, Instant until) throws InterruptedException {
+    if (future instanceof SimulatedTask<?> task && task.isInBody()) {
+      throw new IllegalStateException(
+          "deadlock in virtual time: " + future + " is below the one who waits for it");
+    }
+    waiting.push(future.toString());
+    try {
+      checkInterrupt();
+      while (!future.isDone() && isBefore(until)) {
+        step();
+        checkInterrupt();
+      }
+    } finally {
+      waiting.pop();
+    }
+    if (!future.isDone()) {
+      moveTo(until);
+    }
+  }
+
+  private boolean isBefore(Instant until) {
+    if (queue.isEmpty() && until.equals(end)) {
+      throw deadlock("nobody");
+    }
+    return !queue.isEmpty() && !queue.peek().due().isAfter(until);
+  }
+
+  private IllegalStateException deadlock(String who) {
+    List<String> all = new ArrayList<>(waiting);
+    Collections.reverse(all);
+    return new IllegalStateException(
+        "deadlock in virtual time: at "
+            + now
+            + " nothing is scheduled any more, and "
+            + (all.isEmpty()
+                ? who + " waits"
+                : "somebody waits for " + String.join(", then ", all)));
+  }
+
+  private void step() {
+    SimulatedTask<?> task = queue.remove();
+    if (task.due().isAfter(end)) {
+      throw tooLong();
+    }
+    moveTo(task.due());
+    // What a task does to the interrupt flag is its own matter, as with pooled threads.
+    boolean interrupted = Thread.interrupted();
+    running.push(task);
+    try {
+      task.run();
+    } finally {
+      running.pop();
+      Thread.interrupted();
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    throwUncaught();
+  }
+
+  /** Below a task nothing is thrown: the failure is not its own. */
+  private void throwUncaught() {
+    Throwable thrown = uncaught;
+    if (thrown == null || !running.isEmpty()) {
+      return;
+    }
+    uncaught = null;
+    if (thrown instanceof Error error) {
+      throw error;
+    }
+    throw thrown instanceof RuntimeException failure ? failure : new IllegalStateException(thrown);
+  }
+
+  void uncaught(Throwable thrown) {
+    if (uncaught == null) {
+      uncaught = thrown;
+    } else {
+      uncaught.addSuppressed(thrown);
+    }
+  }
+
+  private static IllegalStateException tooLong() {
+    return new IllegalStateException(
+        "virtual time ran for " + LIFE.toDays() + " days; somebody waits for what never comes");
+  }
+
+  private void moveTo(Instant instant) {
+    if (instant.isAfter(now)) {
+      now = instant;
+    }
+  }
+
+  private void checkInterrupt() throws InterruptedException {
+    SimulatedTask<?> task = running.peek();
+    boolean cancelled = task != null && task.takeInterrupt();
+    if (Thread.interrupted() || cancelled) {
+      throw new InterruptedException("interrupted in virtual time");
+    }
+  }
+
+  /** When virtual time ends; who waits until then waits for ever. */
+  Instant end() {
+    return end;
+  }
+
+  void enqueue(SimulatedTask<?> task) {
+    queue.add(task);
+  }
+
+  void remove(SimulatedTask<?> task) {
+    queue.remove(task);
+  }
+
+  Instant workerFree() {
+    long most = latency.toNanos();
+    return most == 0 ? now : now.plusNanos(order.nextLong(most + 1));
+  }
+
+  long dice() {
+    return order.nextLong();
+  }
+
+  long nextNumber() {
+    return counter++;
+  }
+}

@@ -1,0 +1,444 @@
+package io.github.essfailover.testkit.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.github.essfailover.error.AdapterException;
+import io.github.essfailover.error.AdapterException.Effect;
+import io.github.essfailover.fence.FenceProof;
+import io.github.essfailover.model.Access;
+import io.github.essfailover.model.DataLoss;
+import io.github.essfailover.model.DatabaseState;
+import io.github.essfailover.model.Deadline;
+import io.github.essfailover.model.Lsn;
+import io.github.essfailover.model.MarkId;
+import io.github.essfailover.model.MarkRow;
+import io.github.essfailover.model.Person;
+import io.github.essfailover.spi.Change;
+import io.github.essfailover.spi.DatabaseAdapter;
+import io.github.essfailover.spi.Promotion;
+import io.github.essfailover.spi.Upstream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What every {@link DatabaseAdapter} has to do. Subclass it, implement {@link #start()} and run it;
+ * subclasses may add tests of their own and use what is protected here.
+ */
+public abstract class DatabaseAdapterContract {
+
+  private static final MarkId PROMOTED = MarkId.of("run-1.promote.main.dc2");
+  private static final MarkId ARRIVAL = MarkId.of("run-1.verify.main.dc2");
+  private static final long EPOCH = 7;
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
+
+  private DatabaseFixture fixture;
+
+  /** For subclasses. */
+  protected DatabaseAdapterContract() {}
+
+  /** Starts a fresh group; it is closed after the test. */
+  protected abstract DatabaseFixture start() throws Exception;
+
+  @BeforeEach
+  final void startFixture() throws Exception {
+    fixture = start();
+  }
+
+  @AfterEach
+  final void closeFixture() {
+    if (fixture != null) {
+      fixture.close();
+    }
+  }
+
+  @Test
+  final void observe_primary_isWritableAndSaysWhereItIs() throws Exception {
+    fixture.commit(primary(), 1);
+
+    DatabaseState state = look(primary());
+
+    assertThat(state.role()).isEqualTo(DatabaseState.Role.PRIMARY);
+    assertThat(state.timeline()).isPositive();
+    assertThat(state.position()).isGreaterThan(Lsn.ZERO).isEqualTo(state.replayed());
+    assertThat(state.access()).isEqualTo(Access.ADMITTED);
+    assertThat(state.following()).isEmpty();
+    assertThat(state.slots()).contains("dc2", "dc3");
+    assertThat(state.marks()).isEmpty();
+  }
+
+  @Test
+  final void observe_standby_streamsFromThePrimary() throws Exception {
+    DatabaseState state = until(standby(), DatabaseAdapterContract::streams);
+
+    assertThat(state.role()).isEqualTo(DatabaseState.Role.STANDBY);
+    assertThat(state.isFrozen()).isFalse();
+    assertThat(state.following().orElseThrow().upstream()).isEqualTo(primary().endpoint());
+    assertThat(state.systemIdentifier()).isEqualTo(look(primary()).systemIdentifier());
+    assertThat(state.timeline()).isEqualTo(look(primary()).timeline());
+  }
+
+  @Test
+  final void observe_standby_reachesThePositionOfThePrimary() throws Exception {
+    fixture.commit(primary(), 5);
+    Lsn committed = look(primary()).position();
+
+    until(standby(), state -> state.replayed().isAtLeast(committed));
+
+    assertThat(fixture.rows(standby())).isEqualTo(5);
+  }
+
+  @Test
+  final void observe_deadServer_saysNotAppliedWithinTheDeadline() throws Exception {
+    fixture.losePower(primary());
+
+    assertThat(failureOf(() -> primary().observe(within(Duration.ofSeconds(3)))).effect())
+        .isEqualTo(Effect.NOT_APPLIED);
+  }
+
+  @Test
+  final void observeThrough_ownEndpoint_seesTheSameServer() {
+    DatabaseState state = primary().observeThrough(primary().endpoint(), within(PATIENCE));
+
+    assertThat(state.systemIdentifier()).isEqualTo(look(primary()).systemIdentifier());
+    assertThat(state.isPrimary()).isTrue();
+  }
+
+  @Test
+  final void observeThrough_endpointOfAnotherServer_seesThatOne() {
+    assertThat(primary().observeThrough(standby().endpoint(), within(PATIENCE)).role())
+        .isEqualTo(DatabaseState.Role.STANDBY);
+  }
+
+  @Test
+  final void freeze_standby_standsStill() throws Exception {
+    apply(freeze(standby()));
+
+    Lsn frozenAt = until(standby(), DatabaseState::isFrozen).position();
+    fixture.commit(primary(), 3);
+    untilRows(otherStandby(), 3);
+
+    assertThat(look(standby()).position()).isEqualTo(frozenAt);
+    assertThat(fixture.rows(standby())).isZero();
+  }
+
+  @Test
+  final void freeze_twice_changesNothing() throws Exception {
+    apply(freeze(standby()));
+    apply(freeze(standby()));
+
+    until(standby(), DatabaseState::isFrozen);
+  }
+
+  @Test
+  final void follow_frozenStandby_streamsAgain() throws Exception {
+    apply(freeze(standby()));
+    until(standby(), DatabaseState::isFrozen);
+    fixture.commit(primary(), 3);
+
+    apply(follow(standby(), primary(), "dc2"));
+
+    until(standby(), DatabaseAdapterContract::streams);
+    untilRows(standby(), 3);
+  }
+
+  @Test
+  final void follow_standbyBehindAnother_catchesUpFromIt() throws Exception {
+    leaveDc3AheadOfDc2();
+    Lsn ahead = look(otherStandby()).position();
+
+    apply(otherStandby().admit(Set.of("dc2")));
+    apply(follow(standby(), otherStandby(), "dc2"));
+
+    until(standby(), state -> state.replayed().isAtLeast(ahead));
+    assertThat(fixture.rows(standby())).isEqualTo(fixture.rows(otherStandby())).isPositive();
+    assertThat(look(standby()).following().orElseThrow().upstream())
+        .isEqualTo(otherStandby().endpoint());
+  }
+
+  @Test
+  final void admit_slots_existHoweverOftenAsked() {
+    apply(standby().admit(Set.of("dc3")));
+    apply(standby().admit(Set.of("dc3")));
+
+    assertThat(look(standby()).slots()).contains("dc3");
+  }
+
+  @Test
+  final void promote_frozenStandby_isWritableOnANewTimelineWithTheMark() throws Exception {
+    int before = look(standby()).timeline();
+
+    promoteStandby(PROMOTED);
+
+    DatabaseState state = look(standby());
+    assertThat(state.isPrimary()).isTrue();
+    assertThat(state.timeline()).isGreaterThan(before);
+    assertThat(state.lineage()).containsExactly(PROMOTED);
+    MarkRow mark = state.marks().get(0);
+    assertThat(mark.epoch()).isEqualTo(EPOCH);
+    assertThat(mark.timeline()).isEqualTo(state.timeline());
+    fixture.commit(standby(), 2);
+    assertThat(fixture.rows(standby())).isEqualTo(2);
+  }
+
+  @Test
+  final void promote_twice_leavesOneMark() throws Exception {
+    promoteStandby(PROMOTED);
+    int timeline = look(standby()).timeline();
+
+    apply(standby().promote(new Promotion(PROMOTED, EPOCH, proof(PATIENCE))));
+
+    assertThat(look(standby()).lineage()).containsExactly(PROMOTED);
+    assertThat(look(standby()).timeline()).isEqualTo(timeline);
+  }
+
+  @Test
+  final void promote_expiredProof_isRefusedAndNothingHappens() throws Exception {
+    apply(freeze(standby()));
+    until(standby(), DatabaseState::isFrozen);
+    Change promotion =
+        standby().promote(new Promotion(PROMOTED, EPOCH, proof(Duration.ofSeconds(-1))));
+
+    AdapterException refused = failureOf(() -> apply(promotion));
+
+    assertThat(refused.effect()).isEqualTo(Effect.PERMANENT);
+    assertThat(refused.code()).isEqualTo("FENCE_PROOF_EXPIRED");
+    assertThat(look(standby()).role()).isEqualTo(DatabaseState.Role.STANDBY);
+    assertThat(look(standby()).marks()).isEmpty();
+  }
+
+  @Test
+  final void promote_withAnotherStandbyAttached_carriesItAlong() throws Exception {
+    apply(freeze(otherStandby()));
+    Lsn others = until(otherStandby(), DatabaseState::isFrozen).position();
+    until(standby(), state -> state.position().isAtLeast(others));
+    apply(freeze(standby()));
+    until(standby(), DatabaseState::isFrozen);
+    fixture.losePower(primary());
+    apply(standby().admit(Set.of("dc3")));
+    apply(follow(otherStandby(), standby(), "dc3"));
+
+    apply(standby().promote(new Promotion(PROMOTED, EPOCH, proof(PATIENCE))));
+
+    DatabaseState follower =
+        until(otherStandby(), state -> state.hasMark(PROMOTED) && streams(state));
+    assertThat(follower.role()).isEqualTo(DatabaseState.Role.STANDBY);
+    assertThat(follower.timeline()).isEqualTo(look(standby()).timeline());
+    assertThat(follower.following().orElseThrow().timeline()).contains(follower.timeline());
+  }
+
+  @Test
+  final void writes_refused_endsSessionsAndRefusesNewOnes() throws Exception {
+    fixture.openSession(primary());
+    until(primary(), state -> state.applicationSessions() > 0);
+
+    apply(primary().writes(Access.REFUSED));
+
+    DatabaseState state = look(primary());
+    assertThat(state.access()).isEqualTo(Access.REFUSED);
+    assertThat(state.applicationSessions()).isZero();
+    assertThat(state.isPrimary()).isTrue();
+    assertThatThrownBy(() -> fixture.commit(primary(), 1)).isNotNull();
+    Lsn last = state.position();
+    until(standby(), standby -> standby.replayed().isAtLeast(last));
+  }
+
+  @Test
+  final void writes_admittedAgain_letsTheApplicationCommit() throws Exception {
+    apply(primary().writes(Access.REFUSED));
+
+    apply(primary().writes(Access.ADMITTED));
+
+    assertThat(look(primary()).access()).isEqualTo(Access.ADMITTED);
+    fixture.commit(primary(), 4);
+    assertThat(fixture.rows(primary())).isEqualTo(4);
+  }
+
+  @Test
+  final void prepare_afterARefusalThatReplicated_admitsTheApplication() throws Exception {
+    apply(primary().writes(Access.REFUSED));
+    Lsn last = look(primary()).position();
+    until(standby(), state -> state.replayed().isAtLeast(last));
+    promoteStandby(PROMOTED);
+
+    apply(standby().prepare(PREPARED, DataLoss.none()));
+
+    assertThat(look(standby()).access()).isEqualTo(Access.ADMITTED);
+    fixture.commit(standby(), 1);
+    assertThat(fixture.rows(standby())).isEqualTo(1);
+  }
+
+  @Test
+  final void prepare_twice_leavesOneMark() throws Exception {
+    promoteStandby(PROMOTED);
+
+    apply(standby().prepare(PREPARED, DataLoss.unknown()));
+    apply(standby().prepare(PREPARED, DataLoss.unknown()));
+
+    List<MarkRow> prepared =
+        look(standby()).marks().stream()
+            .filter(mark -> mark.kind() == MarkRow.Kind.PREPARED)
+            .toList();
+    assertThat(prepared).singleElement().extracting(MarkRow::id).isEqualTo(PREPARED);
+    assertThat(look(standby()).lineage()).containsExactly(PROMOTED);
+  }
+
+  private static final MarkId PREPARED = MarkId.of("run-1.prepare.main.dc2");
+
+  @Test
+  final void mark_onThePrimary_arrivesDownstreamOnce() throws Exception {
+    apply(primary().mark(ARRIVAL, EPOCH));
+    apply(primary().mark(ARRIVAL, EPOCH));
+
+    for (DatabaseAdapter server : List.of(primary(), standby(), otherStandby())) {
+      DatabaseState state = until(server, seen -> seen.hasMark(ARRIVAL));
+      assertThat(state.marks())
+          .singleElement()
+          .extracting(MarkRow::kind)
+          .isEqualTo(MarkRow.Kind.ARRIVAL);
+      assertThat(state.lineage()).isEmpty();
+    }
+  }
+
+  @Test
+  final void changes_ofADeadServer_canBePreviewedAndHaveNoEffect() {
+    fixture.losePower(primary());
+
+    for (Change change :
+        List.of(
+            primary().writes(Access.REFUSED),
+            primary().writes(Access.ADMITTED),
+            primary().admit(Set.of("dc2")),
+            primary().follow(Optional.empty()),
+            primary().promote(new Promotion(PROMOTED, EPOCH, proof(PATIENCE))),
+            primary().prepare(PREPARED, DataLoss.none()),
+            primary().mark(ARRIVAL, EPOCH))) {
+      assertThat(change.preview()).isNotEmpty().noneMatch(String::isBlank);
+      assertThat(failureOf(() -> apply(change, Duration.ofSeconds(3))).effect())
+          .as("%s", change.preview())
+          .isEqualTo(Effect.NOT_APPLIED);
+    }
+  }
+
+  /** The group of this test. */
+  protected final DatabaseFixture fixture() {
+    return fixture;
+  }
+
+  /** The server in dc1. */
+  protected final DatabaseAdapter primary() {
+    return fixture.primary();
+  }
+
+  /** The server in dc2. */
+  protected final DatabaseAdapter standby() {
+    return fixture.standby();
+  }
+
+  /** The server in dc3. */
+  protected final DatabaseAdapter otherStandby() {
+    return fixture.otherStandby();
+  }
+
+  /** dc3 has rows that dc2 lacks, both are frozen, and dc1 is dead. */
+  protected final void leaveDc3AheadOfDc2() throws Exception {
+    apply(freeze(standby()));
+    until(standby(), DatabaseState::isFrozen);
+    fixture.commit(primary(), 100);
+    untilRows(otherStandby(), 100);
+    fixture.losePower(primary());
+    apply(freeze(otherStandby()));
+    DatabaseState ahead = until(otherStandby(), DatabaseState::isFrozen);
+    assertThat(ahead.position()).isGreaterThan(look(standby()).position());
+  }
+
+  /** Ends the primary, freezes dc2 and promotes it. */
+  protected final void promoteStandby(MarkId mark) throws Exception {
+    fixture.losePower(primary());
+    apply(freeze(standby()));
+    until(standby(), DatabaseState::isFrozen);
+    apply(standby().promote(new Promotion(mark, EPOCH, proof(PATIENCE))));
+    until(standby(), state -> state.isPrimary() && state.hasMark(mark));
+  }
+
+  /** Looks once. */
+  protected final DatabaseState look(DatabaseAdapter server) {
+    return server.observe(within(PATIENCE));
+  }
+
+  /** Looks until the state is as wished. */
+  protected final DatabaseState until(DatabaseAdapter server, Predicate<DatabaseState> wished)
+      throws Exception {
+    Deadline deadline = within(PATIENCE);
+    DatabaseState state = look(server);
+    while (!wished.test(state)) {
+      assertThat(deadline.isExpired()).as("waited too long; last seen: %s", state).isFalse();
+      fixture.pass(LOOK_AGAIN);
+      state = look(server);
+    }
+    return state;
+  }
+
+  /** Looks until so many rows can be read there. */
+  protected final void untilRows(DatabaseAdapter server, long rows) throws Exception {
+    Deadline deadline = within(PATIENCE);
+    while (fixture.rows(server) != rows) {
+      assertThat(deadline.isExpired()).as("%s rows never arrived", rows).isFalse();
+      fixture.pass(LOOK_AGAIN);
+    }
+  }
+
+  /** Applies with plenty of time. */
+  protected final void apply(Change change) {
+    apply(change, PATIENCE);
+  }
+
+  /** Applies with so much time. */
+  protected final void apply(Change change, Duration budget) {
+    change.apply(ContractCall.of(EPOCH, within(budget)));
+  }
+
+  /** A proof that is valid for so long, from now. */
+  protected final FenceProof proof(Duration validFor) {
+    return FenceProof.statedBy(
+        Person.named("contract"), "a test", List.of(), fixture.clock().instant().plus(validFor));
+  }
+
+  /** A deadline by the fixture's clock. */
+  protected final Deadline within(Duration duration) {
+    return Deadline.after(duration, fixture.clock());
+  }
+
+  /** The change that freezes a standby. */
+  protected static Change freeze(DatabaseAdapter standby) {
+    return standby.follow(Optional.empty());
+  }
+
+  /** The change that makes a standby follow, with that slot. */
+  protected static Change follow(DatabaseAdapter standby, DatabaseAdapter upstream, String slot) {
+    return standby.follow(Optional.of(new Upstream(upstream.endpoint(), slot)));
+  }
+
+  /** What the action throws. */
+  protected static AdapterException failureOf(Callable<?> action) {
+    return catchThrowableOfType(AdapterException.class, action::call);
+  }
+
+  /** What the action throws. */
+  protected static AdapterException failureOf(Runnable action) {
+    return catchThrowableOfType(AdapterException.class, action::run);
+  }
+
+  private static boolean streams(DatabaseState state) {
+    return state.following().filter(following -> following.streaming()).isPresent();
+  }
+}

@@ -1,0 +1,91 @@
+package io.github.essfailover.testkit.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.essfailover.FailoverOrchestrator;
+import io.github.essfailover.error.PlanException;
+import io.github.essfailover.fence.FenceProof;
+import io.github.essfailover.model.DataCenterId;
+import io.github.essfailover.model.Location;
+import io.github.essfailover.model.MarkId;
+import io.github.essfailover.model.Person;
+import io.github.essfailover.plan.Plan;
+import io.github.essfailover.spi.Choice;
+import io.github.essfailover.spi.Promotion;
+import io.github.essfailover.testkit.Calls;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Plans that are not carried out: nothing may have happened. */
+class PlanScenarioTest {
+
+  private static void refused(Stage stage, Plan plan, String code) {
+    List<String> effects = new ArrayList<>();
+    stage.world.onEffect(effects::add);
+    FailoverOrchestrator orchestrator = stage.orchestrator();
+
+    assertThatThrownBy(() -> orchestrator.start(plan))
+        .isInstanceOfSatisfying(PlanException.class, e -> assertThat(e.code()).isEqualTo(code));
+    stage.time.advance(Duration.ofMinutes(5));
+    assertThat(effects).isEmpty();
+    assertThat(stage.journal.runs()).isEmpty();
+  }
+
+  @Test
+  void plan_refusedByAPerson_nothingHappens() {
+    Stage stage = Stage.seeded(41);
+    stage.people.answer("plan.approval", Choice.REFUSE);
+    refused(stage, stage.orchestrator().plan(Stage.UNSTATED), "PLAN_REFUSED");
+  }
+
+  @Test
+  void plan_approvedByNobody_isRefused() {
+    Stage stage = Stage.seeded(42);
+    stage.people.silent("plan.approval");
+    refused(stage, stage.orchestrator().plan(Stage.UNSTATED), "PLAN_REFUSED");
+  }
+
+  @Test
+  void plan_olderThanItsValidity_isExpired() {
+    Stage stage = Stage.seeded(43);
+    Plan plan = stage.orchestrator().plan(Stage.UNSTATED);
+    stage.time.advance(Duration.ofHours(2));
+    refused(stage, plan, "PLAN_EXPIRED");
+  }
+
+  @Test
+  void plan_madeBeforeTheTargetWasPromotedByHand_isStale() {
+    Stage stage = Stage.seeded(44);
+    Plan plan = stage.orchestrator().plan(Stage.UNSTATED);
+    FenceProof proof =
+        FenceProof.statedBy(
+            Person.named("Bob"), "by hand", List.of(), stage.time.now().plus(Duration.ofHours(1)));
+    stage
+        .world
+        .dataCenter("dc2")
+        .database("main")
+        .promote(new Promotion(MarkId.of("by-hand"), 1, proof))
+        .apply(Calls.by(stage.time.clock()));
+    refused(stage, plan, "PLAN_STALE");
+  }
+
+  @Test
+  void plan_whileTargetAndZoneAreLost_namesEveryReason() {
+    Stage stage = Stage.seeded(45);
+    stage.world.databaseLoss("dc2", "main");
+    stage.world.clusterLoss("dc2");
+    stage.world.dns().servers(Map.of("ns1", Location.in(DataCenterId.of("dc1"))));
+
+    assertThatThrownBy(() -> stage.orchestrator().plan(Stage.LOST))
+        .isInstanceOfSatisfying(
+            PlanException.class,
+            e -> {
+              assertThat(e.code()).isEqualTo("PLAN_IMPOSSIBLE");
+              assertThat(e.problems()).hasSize(3);
+            });
+  }
+}

@@ -1,0 +1,150 @@
+package io.github.essfailover.testkit.simulation;
+
+import io.github.essfailover.journal.JournalEntry;
+import io.github.essfailover.model.DataLoss;
+import io.github.essfailover.model.MarkId;
+import io.github.essfailover.model.Outcome;
+import io.github.essfailover.model.StepId;
+import io.github.essfailover.model.StepState;
+import io.github.essfailover.report.DeploymentStatus;
+import io.github.essfailover.report.RunReport;
+import io.github.essfailover.report.StepReport;
+import io.github.essfailover.testkit.Commit;
+import io.github.essfailover.testkit.FakeWorld;
+import io.github.essfailover.testkit.Truth;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What must be true when nobody acts any more. */
+final class Ending {
+  private final SimulationOptions options;
+  private final FakeWorld world;
+  private final Invariants invariants;
+  private final Truth truth;
+
+  Ending(SimulationOptions options, FakeWorld world, Invariants invariants) {
+    this.options = options;
+    this.world = world;
+    this.invariants = invariants;
+    this.truth = new Truth(world);
+  }
+
+  private void require(boolean condition, String otherwise) {
+    if (!condition) {
+      invariants.violated(otherwise);
+    }
+  }
+
+  /** Without a report nothing may have been promoted. */
+  void withoutRun() {
+    require(!invariants.promoted(), "R11 something was promoted without a run");
+  }
+
+  void check(RunReport report, DeploymentStatus status) {
+    List<StepState> states = report.steps().stream().map(StepReport::state).toList();
+    require(
+        report.outcome() == Outcome.of(states),
+        "R7 the outcome is " + report.outcome() + ", the steps are " + states);
+    RunReport read = RunReport.of(invariants.history());
+    require(read.outcome() == report.outcome(), "R7 the journal says " + read.headline());
+    require(read.steps().equals(report.steps()), "R7 the journal's steps differ from the report's");
+    // An override of a world that has moved on is not used: then it is asked again.
+    boolean overridden =
+        report.steps().stream()
+            .anyMatch(
+                step ->
+                    step.step().value().startsWith("fence.gate")
+                        && step.state() == StepState.WAIVED);
+    if (overridden) {
+      require(
+          report.splitRisk()
+              && report.headline().contains("SPLIT_RISK")
+              && report.outcome() != Outcome.COMPLETED,
+          "R2 an override, and the report says " + report.headline());
+    }
+    if (isCompleted(report)) {
+      completed(report, status);
+    } else {
+      require(status.unfinished().contains(report.run()), "R7 not completed and not to be resumed");
+    }
+    boolean intended =
+        invariants.entries().stream()
+            .anyMatch(
+                e ->
+                    e instanceof JournalEntry.StepStarted s
+                        && s.step().value().startsWith("promote."));
+    require(intended == status.active().isPresent(), "R7 the record says " + status.active());
+  }
+
+  static boolean isCompleted(RunReport report) {
+    return report.outcome() == Outcome.COMPLETED
+        || report.outcome() == Outcome.COMPLETED_WITH_DEBTS;
+  }
+
+  private void completed(RunReport report, DeploymentStatus status) {
+    String target = options.target();
+    require(
+        status.active().filter(a -> a.dataCenter().value().equals(target)).isPresent()
+            && status.active().filter(a -> a.activating()).isEmpty()
+            && status.unfinished().isEmpty(),
+        "R7 completed, and the status is " + status);
+    for (String server : truth.servers()) {
+      String promote = "promote." + server + "." + target;
+      String prepare = "prepare." + server + "." + target;
+      require(
+          truth.isPrimary(target, server)
+              && truth.promotions(target, server) == 1
+              && truth.marks(target, server, mark(report, promote)) == 1
+              && truth.marks(target, server, mark(report, prepare)) == 1
+              && world.dataCenter(target).database(server).preparations().size() == 1,
+          "R8 completed, and " + server + " was not promoted and prepared exactly once");
+      options.others().forEach(other -> standby(report, other, server));
+    }
+    if (isProven(report, "workloads." + target)) {
+      require(world.serves(target), "R7 completed, and the target does not serve");
+    }
+    if (isProven(report, "dns.zone")) {
+      require(
+          world.dnsPointsAt().equals(Set.of(target)),
+          "R7 completed, and names point at " + world.dnsPointsAt());
+    }
+    losses(report);
+  }
+
+  private void standby(RunReport report, String other, String server) {
+    String follow = "follow." + server + "." + other;
+    StepState state = report.step(StepId.of(follow)).orElseThrow().state();
+    require(state.isSettled(), "R7 completed, and " + follow + " is " + state);
+    if (state == StepState.PROVEN) {
+      require(
+          truth.upstream(other, server).filter(options.target()::equals).isPresent()
+              && truth.isPrefixOf(other, server, options.target()),
+          "R6 completed, and " + other + " does not follow the target");
+    }
+  }
+
+  /** A loss of nothing is a promise. */
+  private void losses(RunReport report) {
+    for (Map.Entry<String, DataLoss> found : report.foundLoss().entrySet()) {
+      List<Commit> lost =
+          world.lostAcknowledged().stream()
+              .filter(commit -> commit.server().equals(found.getKey()))
+              .toList();
+      require(
+          !found.getValue().isNone() || lost.isEmpty(),
+          "R5 " + found + " is said to be lost, and lost are " + lost);
+    }
+  }
+
+  private static boolean isProven(RunReport report, String step) {
+    return report
+        .step(StepId.of(step))
+        .filter(each -> each.state() == StepState.PROVEN)
+        .isPresent();
+  }
+
+  private static MarkId mark(RunReport report, String step) {
+    return MarkId.of(report.run() + "." + step);
+  }
+}

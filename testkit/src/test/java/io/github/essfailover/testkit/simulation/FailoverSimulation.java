@@ -1,0 +1,306 @@
+package io.github.essfailover.testkit.simulation;
+
+import io.github.essfailover.DataCenter;
+import io.github.essfailover.FailoverOrchestrator;
+import io.github.essfailover.OrchestratorBuilder;
+import io.github.essfailover.Run;
+import io.github.essfailover.error.FailoverException;
+import io.github.essfailover.error.JournalException;
+import io.github.essfailover.error.LockException;
+import io.github.essfailover.error.PlanException;
+import io.github.essfailover.journal.RunHistory;
+import io.github.essfailover.model.Endpoint;
+import io.github.essfailover.model.Outcome;
+import io.github.essfailover.model.Person;
+import io.github.essfailover.model.RunId;
+import io.github.essfailover.plan.Plan;
+import io.github.essfailover.report.RunReport;
+import io.github.essfailover.request.Failover;
+import io.github.essfailover.spi.ClusterAdapter;
+import io.github.essfailover.spi.DatabaseAdapter;
+import io.github.essfailover.spi.DnsAdapter;
+import io.github.essfailover.spi.FirewallAdapter;
+import io.github.essfailover.spi.PowerAdapter;
+import io.github.essfailover.spi.ServiceProbe;
+import io.github.essfailover.testkit.FakeDataCenter;
+import io.github.essfailover.testkit.FakeWorld;
+import io.github.essfailover.testkit.FakeWorldBuilder;
+import io.github.essfailover.testkit.InMemoryJournal;
+import io.github.essfailover.testkit.SimulatedTime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import org.jspecify.annotations.Nullable;
+
+/** One night with a disaster, people, crashes and faults, all drawn from a seed. */
+final class FailoverSimulation {
+  private static final Duration PATIENCE = Duration.ofHours(3);
+  private static final int MOST_ORCHESTRATORS = 5;
+
+  private final SimulationOptions options;
+  private final Tap.Twist twist;
+  private final SimulatedTime time;
+  private final FakeWorld world;
+  private final InMemoryJournal journal;
+  private final RandomPeople people;
+  private final FaultDice faults;
+  private final Surprises surprises;
+  private final Invariants invariants;
+  private final List<String> effects = new ArrayList<>();
+  private @Nullable ScheduledExecutorService executor;
+  private int orchestrators;
+  private int crashes;
+  private int appendsLeft;
+  private boolean crashed;
+
+  private FailoverSimulation(SimulationOptions options, Tap.Twist twist) {
+    this.options = options;
+    this.twist = twist;
+    this.time = SimulatedTime.seeded(options.seed());
+    this.world = build();
+    this.journal = InMemoryJournal.in(time);
+    this.people = new RandomPeople(options, time);
+    this.faults = new FaultDice(options);
+    this.surprises = new Surprises(options, world, time);
+    this.invariants =
+        new Invariants(
+            options, world, journal, () -> people.overridden() || surprises.madeItUnsafe());
+    world.onEffect(this::effect);
+    journal.onAppend(
+        run -> {
+          invariants.appended(run);
+          if (--appendsLeft == 0 && executor != null) {
+            crashed = true;
+            crashes++;
+            executor.shutdownNow();
+          }
+        });
+  }
+
+  static SimulatedNight night(long seed) {
+    return night(SimulationOptions.of(seed), Tap.Twist.none());
+  }
+
+  static SimulatedNight night(SimulationOptions options, Tap.Twist twist) {
+    return new FailoverSimulation(options, twist).play();
+  }
+
+  private FakeWorld build() {
+    FakeWorldBuilder builder =
+        FakeWorld.builder(options.dataCenters().toArray(String[]::new)).time(time);
+    if (options.secondServer()) {
+      builder.databaseServer("main", "synapse").databaseServer("auth", "mas");
+    }
+    if (options.secondFirewall()) {
+      builder.firewall("backbone");
+    }
+    if (options.archive()) {
+      builder.archive();
+    }
+    FakeWorld made = builder.build();
+    if (options.outsideFirewall()) {
+      made.dataCenter(options.source()).firewalls().forEach(each -> each.outside());
+    }
+    if (options.wrongManifest()) {
+      Endpoint wrong = made.dataCenter(options.source()).database("main").endpoint();
+      made.dataCenter(options.target()).cluster().rendersDatabase("synapse", wrong);
+    }
+    return made;
+  }
+
+  private void effect(String effect) {
+    effects.add(time.now() + " " + effect);
+    surprises.happened(effect);
+    invariants.check(effect);
+  }
+
+  private SimulatedNight play() {
+    for (int i = 1; i < options.dataCenters().size(); i++) {
+      long lag = options.lagBytes().get(i);
+      world.dataCenter(options.dataCenters().get(i)).databases().forEach(db -> db.holdBack(lag));
+    }
+    surprises.beforehand();
+    world.latency(options.latency());
+    world.faults().source(faults);
+    Optional<RunReport> report = Optional.empty();
+    String end;
+    try {
+      report = run();
+      end = report.map(r -> r.outcome().name()).orElse("NOT_BEGUN");
+      if (journal.runs().isEmpty() || report.isEmpty()) {
+        new Ending(options, world, invariants).withoutRun();
+      } else {
+        new Ending(options, world, invariants).check(report.get(), next().status());
+      }
+    } catch (PlanException e) {
+      end = e.code();
+      new Ending(options, world, invariants).withoutRun();
+    } catch (RuntimeException | AssertionError e) {
+      end = "BROKEN";
+      invariants.violated("R0 " + e + trace(e));
+    }
+    return new SimulatedNight(
+        options,
+        end,
+        report,
+        invariants.violations(),
+        invariants.entries(),
+        faults.thrown(),
+        faults.script(),
+        effects,
+        people.said(),
+        orchestrators,
+        crashes,
+        world.faults().calls().size());
+  }
+
+  private static String trace(Throwable e) {
+    StringBuilder text = new StringBuilder();
+    for (Throwable each = e; each != null; each = each.getCause()) {
+      text.append("\n    ").append(each);
+      for (int i = 0; i < Math.min(12, each.getStackTrace().length); i++) {
+        text.append("\n      at ").append(each.getStackTrace()[i]);
+      }
+    }
+    return text.toString();
+  }
+
+  /** From the plan to the last orchestrator's report. */
+  private Optional<RunReport> run() {
+    Failover request = Failover.of(options.source()).to(options.target()).because("a simulation");
+    if (options.statement()) {
+      request = request.sourceIsDown(Person.named("Ada"), "she says so");
+    }
+    FailoverOrchestrator first = next();
+    Plan plan = first.plan(request);
+    appendsLeft = options.crashAfter().isEmpty() ? 0 : options.crashAfter().get(0);
+    options.failingAppends().forEach(this::failAppend);
+    surprises.during();
+    Optional<RunReport> report = attempt(() -> first.start(plan));
+    while (!isOver(report) && orchestrators < MOST_ORCHESTRATORS && !journal.runs().isEmpty()) {
+      time.advance(Duration.ofSeconds(31));
+      people.rested();
+      FailoverOrchestrator another = next();
+      appendsLeft =
+          options.crashAfter().size() < orchestrators
+              ? 0
+              : options.crashAfter().get(orchestrators - 1);
+      RunId run = journal.runs().get(0);
+      report =
+          hasEnded(run) ? Optional.of(another.report(run)) : attempt(() -> another.resume(run));
+    }
+    return report;
+  }
+
+  /** The last orchestrator died right after the run's last word. */
+  private boolean hasEnded(RunId run) {
+    return RunHistory.read(journal, run)
+        .end()
+        .filter(end -> end.outcome() != Outcome.INTERRUPTED && end.outcome() != Outcome.FAILED)
+        .isPresent();
+  }
+
+  private void failAppend(int number) {
+    if (number > journal.appends()) {
+      journal.failAppend(
+          number,
+          number % 2 == 0
+              ? InMemoryJournal.Failure.BEFORE_STORING
+              : InMemoryJournal.Failure.AFTER_STORING);
+    }
+  }
+
+  private static boolean isOver(Optional<RunReport> report) {
+    return report
+        .map(RunReport::outcome)
+        .filter(o -> o == Outcome.COMPLETED || o == Outcome.COMPLETED_WITH_DEBTS)
+        .isPresent();
+  }
+
+  private interface Start {
+    Run begin();
+  }
+
+  /** Empty when the orchestrator died or stopped because of its journal or lock. */
+  private Optional<RunReport> attempt(Start start) {
+    crashed = false;
+    try {
+      Run run = start.begin();
+      while (!crashed && !run.isOver()) {
+        if (!step(run)) {
+          invariants.violated("R0 the run is not over after " + PATIENCE);
+          return Optional.empty();
+        }
+      }
+      return crashed ? Optional.empty() : Optional.of(run.await());
+    } catch (JournalException | LockException e) {
+      return Optional.empty();
+    } catch (RejectedExecutionException e) {
+      if (crashed) {
+        return Optional.empty();
+      }
+      throw e;
+    } catch (IllegalStateException e) {
+      // A run whose workers are gone breaks off.
+      if (crashed && e.getCause() instanceof RejectedExecutionException) {
+        return Optional.empty();
+      }
+      throw e;
+    } catch (FailoverException e) {
+      if (crashed && !(e instanceof PlanException)) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  private boolean step(Run run) {
+    try {
+      return time.runUntil(() -> crashed || run.isOver(), PATIENCE);
+    } catch (RejectedExecutionException e) {
+      if (!crashed) {
+        throw e;
+      }
+      return true;
+    }
+  }
+
+  private FailoverOrchestrator next() {
+    orchestrators++;
+    ScheduledExecutorService mine = time.newExecutor("orchestrator-" + orchestrators);
+    executor = mine;
+    Tap tap = new Tap(twist, invariants::violated);
+    OrchestratorBuilder builder =
+        FailoverOrchestrator.builder()
+            .deployment("example.org")
+            .dns(tap.on(DnsAdapter.class, "global", world.dns()))
+            .service(tap.on(ServiceProbe.class, world.probe(), "global/probe"))
+            .clock(time.clock())
+            .journal(journal)
+            .approvals(people)
+            .workers(mine)
+            .timer(mine)
+            .random(time.random())
+            .quiet(Duration.ofSeconds(3))
+            .fencingBudget(Duration.ofSeconds(6))
+            .workloadsBudget(Duration.ofSeconds(40));
+    world.dataCenters().forEach(each -> builder.dataCenters(dataCenter(tap, each)));
+    return builder.build();
+  }
+
+  private DataCenter dataCenter(Tap tap, FakeDataCenter place) {
+    String name = place.id().value();
+    DataCenter.Builder builder =
+        DataCenter.named(name).cluster(tap.on(ClusterAdapter.class, name, place.cluster()));
+    place.databases().forEach(db -> builder.database(tap.on(DatabaseAdapter.class, name, db)));
+    place.firewalls().forEach(fw -> builder.firewall(tap.on(FirewallAdapter.class, name, fw)));
+    if (options.power()) {
+      builder.power(tap.on(PowerAdapter.class, name, place.power()));
+    }
+    place.ingress().forEach(address -> builder.ingress(address.value()));
+    return builder.build();
+  }
+}
