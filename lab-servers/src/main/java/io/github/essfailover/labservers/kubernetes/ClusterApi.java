@@ -1,0 +1,217 @@
+package io.github.essfailover.labservers.kubernetes;
+
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.StatusBuilder;
+import io.fabric8.kubernetes.api.model.autoscaling.v1.Scale;
+import io.fabric8.kubernetes.api.model.autoscaling.v1.ScaleBuilder;
+import io.fabric8.kubernetes.client.dsl.base.CustomResourceDefinitionContext;
+import io.fabric8.kubernetes.client.server.mock.KubernetesCrudDispatcher;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import io.fabric8.mockwebserver.crud.AttributeSet;
+import io.fabric8.mockwebserver.dsl.HttpMethod;
+import io.fabric8.mockwebserver.http.Buffer;
+import io.fabric8.mockwebserver.http.MockResponse;
+import io.fabric8.mockwebserver.http.RecordedRequest;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * fabric8's CRUD server with what it lacks: a scale subresource that answers with a Scale and
+ * refuses a stale version, failures on demand, and silence. Thread-safe.
+ */
+final class ClusterApi extends KubernetesCrudDispatcher {
+
+  private static final long SILENCE_SECONDS = 3600;
+
+  private final Runnable onWrite;
+  private final List<String> writes = new CopyOnWriteArrayList<>();
+  private final List<Failure> failures = new ArrayList<>();
+  private volatile boolean silent;
+
+  /** A failure that one request gets instead of its answer. */
+  private record Failure(String method, String pathPart, int status) {}
+
+  ClusterApi(Runnable onWrite) {
+    super(
+        List.of(
+            context("ElementDeployment", "elementdeployments"), context("Synapse", "synapses")));
+    this.onWrite = onWrite;
+  }
+
+  private static CustomResourceDefinitionContext context(String kind, String plural) {
+    return new CustomResourceDefinitionContext.Builder()
+        .withGroup("matrix.element.io")
+        .withVersion("v1alpha2")
+        .withScope("Namespaced")
+        .withKind(kind)
+        .withPlural(plural)
+        .build();
+  }
+
+  void silent(boolean now) {
+    silent = now;
+  }
+
+  /** The writes that came over the network, for instance {@code PUT /apis/...}. */
+  List<String> writes() {
+    return List.copyOf(writes);
+  }
+
+  void failNext(String method, String pathPart, int status) {
+    synchronized (failures) {
+      failures.add(new Failure(method, pathPart, status));
+    }
+  }
+
+  /** Gives an object its UID: the CRUD server replaces what a created object brings. */
+  void assignUid(String path, String uid) {
+    Map.Entry<AttributeSet, String> entry = findResource(getKey(path));
+    GenericKubernetesResource object =
+        Serialization.unmarshal(entry.getValue(), GenericKubernetesResource.class);
+    object.getMetadata().setUid(uid);
+    processEvent(path, getKey(path), entry.getKey(), null, Serialization.asJson(object));
+  }
+
+  @Override
+  public MockResponse dispatch(RecordedRequest request) {
+    if (silent) {
+      return new MockResponse()
+          .setResponseCode(200)
+          .setBody("{}")
+          .setBodyDelay(SILENCE_SECONDS, TimeUnit.SECONDS);
+    }
+    boolean isWrite = request.method() != HttpMethod.GET;
+    if (isWrite) {
+      writes.add(request.getMethod() + " " + request.getPath());
+    }
+    Optional<Failure> failure = takeFailure(request);
+    if (failure.isPresent()) {
+      return status(failure.get().status(), "Failure on demand");
+    }
+    MockResponse response = route(request);
+    if (isWrite) {
+      onWrite.run();
+    }
+    return response;
+  }
+
+  /** The same, for controllers: neither recorded nor failed nor silent. */
+  MockResponse fromInside(RecordedRequest request) {
+    return route(request);
+  }
+
+  private Optional<Failure> takeFailure(RecordedRequest request) {
+    synchronized (failures) {
+      Optional<Failure> match =
+          failures.stream()
+              .filter(f -> f.method().equals(request.getMethod()))
+              .filter(f -> request.getPath().contains(f.pathPart()))
+              .findFirst();
+      match.ifPresent(failures::remove);
+      return match;
+    }
+  }
+
+  private MockResponse route(RecordedRequest request) {
+    String path = request.getPath().replaceFirst("\\?.*", "");
+    if (!path.endsWith("/scale")) {
+      return super.dispatch(request);
+    }
+    String target = path.substring(0, path.length() - "/scale".length());
+    MockResponse current = handleGet(target);
+    if (current.code() != 200) {
+      return current;
+    }
+    GenericKubernetesResource object =
+        Serialization.unmarshal(text(current.getBody()), GenericKubernetesResource.class);
+    return switch (request.method()) {
+      case GET -> json(scaleOf(object));
+      case PUT -> rescale(request, target, object);
+      default -> status(405, "Only GET and PUT");
+    };
+  }
+
+  private MockResponse rescale(
+      RecordedRequest request, String target, GenericKubernetesResource object) {
+    Scale wanted = Serialization.unmarshal(text(request.getBody()), Scale.class);
+    String expected = wanted.getMetadata().getResourceVersion();
+    if (expected != null && !expected.equals(object.getMetadata().getResourceVersion())) {
+      return status(409, "the object has been modified");
+    }
+    Map<String, Object> spec = new LinkedHashMap<>(child(object, "spec"));
+    spec.put("replicas", wanted.getSpec().getReplicas());
+    object.setAdditionalProperty("spec", spec);
+    MockResponse written =
+        handleUpdate(
+            new RecordedRequest(
+                "HTTP/1.1",
+                HttpMethod.PUT,
+                target,
+                request.getHeaders(),
+                new Buffer(Serialization.asJson(object).getBytes(StandardCharsets.UTF_8))));
+    return written.code() != 200
+        ? written
+        : json(
+            scaleOf(
+                Serialization.unmarshal(text(written.getBody()), GenericKubernetesResource.class)));
+  }
+
+  private static Scale scaleOf(GenericKubernetesResource object) {
+    ObjectMeta from = object.getMetadata();
+    return new ScaleBuilder()
+        .withMetadata(
+            new ObjectMetaBuilder()
+                .withName(from.getName())
+                .withNamespace(from.getNamespace())
+                .withUid(from.getUid())
+                .withResourceVersion(from.getResourceVersion())
+                .build())
+        .withNewSpec()
+        .withReplicas(number(child(object, "spec").get("replicas")))
+        .endSpec()
+        .withNewStatus()
+        .withReplicas(number(child(object, "status").get("replicas")))
+        .endStatus()
+        .build();
+  }
+
+  private static int number(@Nullable Object value) {
+    return value instanceof Number number ? number.intValue() : 0;
+  }
+
+  @SuppressWarnings("unchecked") // JSON objects
+  private static Map<String, Object> child(GenericKubernetesResource object, String name) {
+    return object.getAdditionalProperties().get(name) instanceof Map<?, ?> map
+        ? (Map<String, Object>) map
+        : Map.of();
+  }
+
+  private static MockResponse json(Object body) {
+    return new MockResponse().setResponseCode(200).setBody(Serialization.asJson(body));
+  }
+
+  private static MockResponse status(int code, String message) {
+    return new MockResponse()
+        .setResponseCode(code)
+        .setBody(
+            Serialization.asJson(
+                new StatusBuilder()
+                    .withStatus("Failure")
+                    .withCode(code)
+                    .withMessage(message)
+                    .build()));
+  }
+
+  private static String text(Buffer buffer) {
+    return new String(buffer.getBytes(), StandardCharsets.UTF_8);
+  }
+}

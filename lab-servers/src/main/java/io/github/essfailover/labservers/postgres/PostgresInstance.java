@@ -1,0 +1,207 @@
+package io.github.essfailover.labservers.postgres;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/**
+ * One PostgreSQL server: a data folder, an address and, while it runs, a process. The process ends
+ * with this JVM, whatever ends the JVM.
+ *
+ * <p>Thread-safe. The port stays the same over restarts.
+ */
+public final class PostgresInstance implements AutoCloseable {
+
+  private static final Duration START_PATIENCE = Duration.ofSeconds(60);
+  private static final Duration STOP_PATIENCE = Duration.ofSeconds(20);
+
+  private final String name;
+  private final String host;
+  private final int port;
+  private final Path dataFolder;
+  private final PostgresBinaries binaries;
+  private final Login superuser;
+  private @Nullable Supervised process;
+
+  PostgresInstance(
+      String name,
+      String host,
+      int port,
+      Path dataFolder,
+      PostgresBinaries binaries,
+      Login superuser) {
+    this.name = name;
+    this.host = host;
+    this.port = port == 0 ? freePort(host) : port;
+    this.dataFolder = dataFolder;
+    this.binaries = binaries;
+    this.superuser = superuser;
+  }
+
+  private static int freePort(String host) {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(host))) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException("No port is free on " + host, e);
+    }
+  }
+
+  /** The name, for instance {@code dc1}. */
+  public String name() {
+    return name;
+  }
+
+  /** The loopback address that it listens on. */
+  public String host() {
+    return host;
+  }
+
+  /** The port that it listens on. */
+  public int port() {
+    return port;
+  }
+
+  /** The data folder; it is there while the server is not. */
+  public Path dataFolder() {
+    return dataFolder;
+  }
+
+  /** The file that holds what the server said. */
+  public Path log() {
+    return dataFolder.resolveSibling(name + ".log");
+  }
+
+  /** The address of one database, without credentials. */
+  public String jdbcUrl(String database) {
+    return "jdbc:postgresql://" + host + ":" + port + "/" + database;
+  }
+
+  /** Connections to one database as the superuser, not pooled; waits at most 5 s to connect. */
+  public PGSimpleDataSource superuser(String database) {
+    return connectAs(superuser, database);
+  }
+
+  /** Connections to one database with that login, not pooled; waits at most 5 s to connect. */
+  public PGSimpleDataSource connectAs(Login login, String database) {
+    PGSimpleDataSource source = new PGSimpleDataSource();
+    source.setServerNames(new String[] {host});
+    source.setPortNumbers(new int[] {port});
+    source.setDatabaseName(database);
+    source.setUser(login.user());
+    source.setPassword(login.password());
+    source.setConnectTimeout(5);
+    source.setSocketTimeout(60);
+    return source;
+  }
+
+  /** Starts it, unless it runs, and waits until it answers queries (at most 60 s). */
+  public synchronized PostgresInstance start() {
+    if (!isRunning()) {
+      launch();
+      awaitAnswer();
+    }
+    return this;
+  }
+
+  /** Stops it cleanly, as an administrator would: everything is sent to the standbys first. */
+  public void stop() {
+    end("INT");
+  }
+
+  /** Ends it from one moment to the next: nothing is written, sent or said any more. */
+  public void powerLoss() {
+    end("QUIT");
+  }
+
+  /** Stops it cleanly and starts it. */
+  public synchronized PostgresInstance restart() {
+    stop();
+    return start();
+  }
+
+  /** Whether its process runs. */
+  public synchronized boolean isRunning() {
+    return process != null && process.isAlive();
+  }
+
+  /** Ends it at once. */
+  @Override
+  public void close() {
+    powerLoss();
+  }
+
+  synchronized void launch() {
+    List<String> command = new ArrayList<>(PostgresBinaries.unprivileged());
+    command.addAll(
+        List.of(
+            binaries.program("postgres").toString(),
+            "-D",
+            dataFolder.toString(),
+            "-c",
+            "listen_addresses=" + host,
+            "-c",
+            "port=" + port,
+            "-c",
+            "cluster_name=" + name));
+    process = Supervised.start(command, log());
+  }
+
+  synchronized void awaitAnswer() {
+    long until = System.nanoTime() + START_PATIENCE.toNanos();
+    PGSimpleDataSource source = superuser(SUPERUSER_DATABASE);
+    while (true) {
+      try (Connection connection = source.getConnection()) {
+        if (connection.isValid(5)) {
+          return;
+        }
+      } catch (SQLException e) {
+        if (!isRunning() || System.nanoTime() > until) {
+          throw new IllegalStateException(name + " does not answer: " + lastLines(), e);
+        }
+      }
+      pause();
+    }
+  }
+
+  private static final String SUPERUSER_DATABASE = "postgres";
+
+  private synchronized void end(String signal) {
+    if (process != null) {
+      process.end(signal, STOP_PATIENCE);
+      process = null;
+    }
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(15);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while a server was starting", e);
+    }
+  }
+
+  private String lastLines() {
+    try {
+      List<String> lines = Files.readAllLines(log());
+      return String.join("\n", lines.subList(Math.max(0, lines.size() - 10), lines.size()));
+    } catch (IOException e) {
+      return "its log cannot be read: " + e.getMessage();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return name + " at " + host + ":" + port;
+  }
+}
