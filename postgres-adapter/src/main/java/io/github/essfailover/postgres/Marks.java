@@ -1,0 +1,69 @@
+package io.github.essfailover.postgres;
+
+import io.github.essfailover.model.MarkId;
+import io.github.essfailover.model.MarkRow;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * The table of marks, one in each database. Rows are numbered by the order of writing, because
+ * clocks of different data centers decide nothing.
+ */
+final class Marks {
+
+  static final String TABLE = "essfailover.mark";
+
+  /** Arrival marks are written again and again; older ones than so many are forgotten. */
+  private static final int KEPT = 200;
+
+  /** One line for each mark; no part of a mark holds a bar. */
+  static final String AS_LINES =
+      "(SELECT array_agg(concat_ws('|', id, kind, epoch, timeline, extract(epoch FROM written_at))"
+          + " ORDER BY nr, written_at) FROM essfailover.mark)";
+
+  private static final String INSERT =
+      "INSERT INTO essfailover.mark (id, kind, epoch, timeline, nr)"
+          + " SELECT ?, ?, ?,"
+          + " ('x' || substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8))::bit(32)::int,"
+          + " COALESCE(max(nr), 0) + 1 FROM essfailover.mark"
+          + " ON CONFLICT (id) DO NOTHING";
+
+  private Marks() {}
+
+  static MarkRow parse(String line) {
+    List<String> parts = List.of(line.split("\\|", -1));
+    double seconds = Double.parseDouble(parts.get(4));
+    return new MarkRow(
+        MarkId.of(parts.get(0)),
+        MarkRow.Kind.valueOf(parts.get(1)),
+        Long.parseLong(parts.get(2)),
+        Integer.parseInt(parts.get(3)),
+        Instant.ofEpochMilli(Math.round(seconds * 1000)));
+  }
+
+  /** Writes a mark in the session's transaction; false when it was there. */
+  static boolean insert(Session session, MarkId id, MarkRow.Kind kind, long epoch) {
+    return session.act("write the mark " + id, INSERT, id.value(), kind.name(), epoch) == 1;
+  }
+
+  static boolean exists(Session session, MarkId id) {
+    return session.readOne(
+        "look for the mark " + id,
+        "SELECT EXISTS (SELECT FROM essfailover.mark WHERE id = ?)",
+        row -> row.getBoolean(1),
+        id.value());
+  }
+
+  static void forgetOldArrivals(Session session) {
+    session.act(
+        "forget old marks",
+        "DELETE FROM essfailover.mark WHERE kind = 'ARRIVAL'"
+            + " AND nr < (SELECT max(nr) - ? FROM essfailover.mark)",
+        KEPT);
+  }
+
+  /** The statement, for people. */
+  static String preview(MarkId id, MarkRow.Kind kind) {
+    return "INSERT INTO " + TABLE + " the mark " + id + " of kind " + kind + ", unless it is there";
+  }
+}

@@ -1,0 +1,131 @@
+package io.github.essfailover.postgres;
+
+import io.github.essfailover.error.AdapterException;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
+
+/**
+ * What a failed statement says about its effect. The states are those of PostgreSQL 18
+ * documentation, appendix A.
+ *
+ * <p>Immutable.
+ */
+final class SqlFailures {
+
+  private static final String INSUFFICIENT_PRIVILEGE = "42501";
+  private static final String READ_ONLY_TRANSACTION = "25006";
+
+  /** Serialization failure, deadlock, lock not available: rolled back, may be repeated. */
+  private static final Set<String> ROLLED_BACK = Set.of("40001", "40P01", "55P03", "55006");
+
+  /** Starting up, shutting down, too many connections: the server will say something else later. */
+  private static final Set<String> PASSING = Set.of("57P03", "53300");
+
+  private final String server;
+
+  SqlFailures(String server) {
+    this.server = server;
+  }
+
+  /** No session could be opened: nothing was sent. */
+  AdapterException notConnected(String database, SQLException e) {
+    Map<String, String> context = context(e);
+    context.put("database", database);
+    String state = state(e);
+    boolean refused = state.startsWith("28") || state.startsWith("3D") || state.startsWith("42");
+    if (refused) {
+      return AdapterException.permanent(
+          "DATABASE_LOGIN_REFUSED",
+          "The database server refused the login.",
+          context,
+          "Check role, password, pg_hba.conf and database name; see PostgresSetup.",
+          e);
+    }
+    return AdapterException.notApplied(
+        "DATABASE_UNREACHABLE", "The database server does not answer.", context, e);
+  }
+
+  /**
+   * A statement failed.
+   *
+   * @param acted whether something that changes the server was sent in this session
+   */
+  AdapterException of(SQLException e, boolean acted, String doing) {
+    Map<String, String> context = context(e);
+    context.put("doing", doing);
+    String state = state(e);
+    if (state.equals(INSUFFICIENT_PRIVILEGE)) {
+      return AdapterException.permanent(
+          "DATABASE_PRIVILEGE_MISSING",
+          "The role of this library lacks a privilege.",
+          context,
+          "Grant it, or run PostgresSetup again: " + serverMessage(e),
+          e);
+    }
+    if (state.equals(READ_ONLY_TRANSACTION)) {
+      return AdapterException.permanent(
+          "DATABASE_READ_ONLY",
+          "The database server is a standby and cannot be changed like this.",
+          context,
+          "Look at the server's role: another server is the primary.",
+          e);
+    }
+    if (!acted || ROLLED_BACK.contains(state) || PASSING.contains(state)) {
+      return isOurMistake(state)
+          ? permanent(context, e)
+          : AdapterException.notApplied(
+              "DATABASE_CALL_FAILED", "A statement had no effect.", context, e);
+    }
+    return isOurMistake(state)
+        ? permanent(context, e)
+        : AdapterException.unknown(
+            "DATABASE_ANSWER_LOST", "The effect of a statement is not known.", context, e);
+  }
+
+  /** Syntax, names, data, invalid settings: repeating cannot help. */
+  private static boolean isOurMistake(String state) {
+    return state.startsWith("42")
+        || state.startsWith("22")
+        || state.startsWith("23")
+        || state.startsWith("0A");
+  }
+
+  private static AdapterException permanent(Map<String, String> context, SQLException e) {
+    return AdapterException.permanent(
+        "DATABASE_STATEMENT_REFUSED",
+        "The database server refused a statement.",
+        context,
+        "Read the server's message; run the readiness check.",
+        e);
+  }
+
+  private Map<String, String> context(SQLException e) {
+    Map<String, String> context = new LinkedHashMap<>();
+    context.put("server", server);
+    context.put("sqlState", state(e));
+    String said = serverMessage(e);
+    if (!said.isEmpty()) {
+      context.put("message", said);
+    }
+    return context;
+  }
+
+  private static String state(SQLException e) {
+    return e.getSQLState() == null ? "none" : e.getSQLState();
+  }
+
+  /** The server's own words; the driver's may hold addresses and are left to the cause. */
+  private static String serverMessage(SQLException e) {
+    if (e instanceof PSQLException failure) {
+      ServerErrorMessage message = failure.getServerErrorMessage();
+      if (message != null && message.getMessage() != null) {
+        return message.getMessage();
+      }
+    }
+    return "";
+  }
+}

@@ -1,0 +1,38 @@
+-- On the primary, in the administrative database and in each database that applications use, as a
+-- superuser, after the applications made their tables. Repeating it changes nothing.
+CREATE SCHEMA IF NOT EXISTS essfailover;
+CREATE TABLE IF NOT EXISTS essfailover.mark (
+  id text PRIMARY KEY,
+  kind text NOT NULL CHECK (kind IN ('PROMOTION', 'PREPARED', 'ARRIVAL')),
+  epoch bigint NOT NULL,
+  timeline int NOT NULL,
+  nr bigint NOT NULL,
+  written_at timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+DO $essfailover$
+DECLARE
+  agent text := @ROLE@;
+  application text;
+  found record;
+BEGIN
+  EXECUTE format('GRANT CONNECT ON DATABASE %I TO %I', current_database(), agent);
+  EXECUTE format('GRANT USAGE ON SCHEMA essfailover TO %I', agent);
+  EXECUTE format('GRANT SELECT, INSERT, DELETE ON essfailover.mark TO %I', agent);
+  -- Rights on functions are rights in one database.
+  EXECUTE format('GRANT EXECUTE ON FUNCTION pg_promote(boolean, integer), pg_reload_conf(),'
+    ' pg_wal_replay_pause(), pg_wal_replay_resume() TO %I', agent);
+  FOR found IN SELECT nspname FROM pg_namespace
+      WHERE nspname !~ '^pg_' AND nspname NOT IN ('information_schema', 'essfailover') LOOP
+    EXECUTE format('GRANT USAGE ON SCHEMA %I TO %I', found.nspname, agent);
+    EXECUTE format('GRANT SELECT, UPDATE ON ALL SEQUENCES IN SCHEMA %I TO %I', found.nspname, agent);
+  END LOOP;
+  FOREACH application IN ARRAY ARRAY[@APPLICATIONS@]::text[] LOOP
+    EXECUTE format('ALTER DEFAULT PRIVILEGES FOR ROLE %I GRANT SELECT, UPDATE ON SEQUENCES TO %I',
+      application, agent);
+  END LOOP;
+  FOR found IN SELECT n.nspname, c.relname FROM pg_class c JOIN pg_namespace n
+      ON n.oid = c.relnamespace WHERE c.relname = 'e2e_one_time_keys_json' AND c.relkind IN ('r', 'p')
+  LOOP
+    EXECUTE format('GRANT TRUNCATE ON %I.%I TO %I', found.nspname, found.relname, agent);
+  END LOOP;
+END $essfailover$;

@@ -1,0 +1,107 @@
+package io.github.essfailover.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.github.essfailover.error.InvalidConfigurationException;
+import io.github.essfailover.model.Endpoint;
+import io.github.essfailover.spi.Change;
+import io.github.essfailover.spi.Upstream;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
+
+class PostgresServerBuilderTest {
+
+  @Test
+  void build_nothingSaid_namesEverythingThatIsMissing() {
+    InvalidConfigurationException invalid =
+        catchThrowableOfType(
+            InvalidConfigurationException.class, () -> PostgresServer.named("Main!").build());
+
+    assertThat(invalid.problems()).hasSize(6).anyMatch(problem -> problem.contains("Main!"));
+  }
+
+  @Test
+  void build_valuesThatCannotWork_namesEach() {
+    InvalidConfigurationException invalid =
+        catchThrowableOfType(
+            InvalidConfigurationException.class,
+            () ->
+                valid()
+                    .listensOn("db dc1", 5432)
+                    .replicationParameter("password", "hunter2")
+                    .replicationParameter("host", "elsewhere")
+                    .admin(source("synapse", "synapse"))
+                    .database("mas", source("other", "essfailover"))
+                    .systemIdentifier("one")
+                    .build());
+
+    assertThat(invalid.problems()).hasSize(6);
+    assertThat(invalid.getMessage()).doesNotContain("hunter2");
+  }
+
+  @Test
+  void follow_preview_quotesTwiceAndHoldsNoPassword() {
+    Change follow =
+        valid()
+            .replicationUser("re'pl", "/a b/pass")
+            .replicationParameter("sslmode", "verify-full")
+            .build()
+            .follow(Optional.of(new Upstream(new Endpoint("db.dc2", 5433), "dc1")));
+
+    assertThat(follow.preview())
+        .containsExactly(
+            "ALTER SYSTEM SET primary_slot_name = 'dc1'",
+            "ALTER SYSTEM SET primary_conninfo = 'host=''db.dc2'' port=''5433''"
+                + " connect_timeout=''3'' user=''re\\''pl'' passfile=''/a b/pass''"
+                + " sslmode=''verify-full'' application_name=''dc1'''",
+            "SELECT pg_reload_conf()");
+  }
+
+  @Test
+  void admit_slotNameThatPostgresRefuses_isTheCallersMistake() {
+    assertThat(
+            catchThrowableOfType(
+                IllegalArgumentException.class, () -> valid().build().admit(Set.of("dc-2"))))
+        .hasMessageContaining("dc-2");
+  }
+
+  @Test
+  void synchronousNames_allForms_areRead() {
+    assertThat(Observation.synchronousNames("")).isEmpty();
+    assertThat(Observation.synchronousNames("dc2, dc3")).containsExactly("dc2", "dc3");
+    assertThat(Observation.synchronousNames("ANY 1 (dc2, \"dc-3\")"))
+        .containsExactly("dc-3", "dc2");
+    assertThat(Observation.synchronousNames("2 (a,b)")).containsExactly("a", "b");
+  }
+
+  @Test
+  void conninfo_quotedAndListed_givesTheFirstHost() {
+    assertThat(Conninfo.parse("host='a\\'b' port = 5433 user=x").endpoint())
+        .contains(new Endpoint("a'b", 5433));
+    assertThat(Conninfo.parse("host=dc1,dc2 port=1,2").endpoint()).contains(new Endpoint("dc1", 1));
+    assertThat(Conninfo.parse("postgresql://u:p@db:5/x").endpoint())
+        .contains(new Endpoint("db", 5));
+    assertThat(Conninfo.parse("host=db password='a b'").holdsPassword()).isTrue();
+    assertThat(Conninfo.parse("").endpoint()).isEmpty();
+  }
+
+  private static PostgresServerBuilder valid() {
+    return PostgresServer.named("main")
+        .locatedIn("dc1")
+        .listensOn("db.dc1.internal", 5432)
+        .replicationUser("repl", "/etc/repl.pass")
+        .admin(source("postgres", "essfailover"))
+        .database("synapse", source("synapse", "essfailover"))
+        .applicationRoles("synapse");
+  }
+
+  private static PGSimpleDataSource source(String database, String user) {
+    PGSimpleDataSource source = new PGSimpleDataSource();
+    source.setDatabaseName(database);
+    source.setUser(user);
+    return source;
+  }
+}

@@ -1,0 +1,188 @@
+package io.github.essfailover.postgres;
+
+import io.github.essfailover.labservers.postgres.Login;
+import io.github.essfailover.labservers.postgres.PostgresInstance;
+import io.github.essfailover.labservers.postgres.PostgresTrio;
+import io.github.essfailover.spi.DatabaseAdapter;
+import io.github.essfailover.testkit.contract.DatabaseFixture;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/**
+ * Three real servers; the adapters work as the role of {@link PostgresSetup}, never as superuser.
+ */
+final class TrioFixture implements DatabaseFixture {
+
+  static final Path WORK = Path.of(System.getProperty("java.io.tmpdir"), "postgres");
+  static final String ROLE = "essfailover";
+  private static final String PASSWORD = "agent-" + Long.toHexString(System.nanoTime());
+
+  private final PostgresTrio trio;
+  private final List<Connection> idle = new ArrayList<>();
+  private final DatabaseAdapter dc1;
+  private final DatabaseAdapter dc2;
+  private final DatabaseAdapter dc3;
+
+  private TrioFixture(PostgresTrio trio) {
+    this.trio = trio;
+    this.dc1 = describe(trio.dc1()).build();
+    this.dc2 = describe(trio.dc2()).build();
+    this.dc3 = describe(trio.dc3()).build();
+  }
+
+  static TrioFixture start() throws Exception {
+    return start(PostgresTrio.in(WORK));
+  }
+
+  static TrioFixture start(PostgresTrio.Builder servers) throws Exception {
+    PostgresTrio trio = servers.start();
+    try {
+      TrioFixture fixture = new TrioFixture(trio);
+      fixture.application(
+          trio.dc1(),
+          "CREATE TABLE event (id bigserial PRIMARY KEY);"
+              + " CREATE SEQUENCE events_stream_seq; SELECT nextval('events_stream_seq');"
+              + " CREATE TABLE e2e_one_time_keys_json (key_id text);"
+              + " INSERT INTO e2e_one_time_keys_json VALUES ('signed_curve25519:AAAA')");
+      PostgresSetup setup = PostgresSetup.role(ROLE).applicationRoles("synapse", "mas").archive();
+      for (int twice = 0; twice < 2; twice++) {
+        setup.install(
+            trio.dc1().superuser("postgres"),
+            List.of(trio.dc1().superuser("synapse"), trio.dc1().superuser("mas")),
+            PASSWORD.toCharArray());
+      }
+      fixture.awaitSetupDownstream();
+      return fixture;
+    } catch (Exception e) {
+      trio.close();
+      throw e;
+    }
+  }
+
+  private void awaitSetupDownstream() throws Exception {
+    String position = one(trio.dc1(), "SELECT pg_current_wal_flush_lsn()");
+    for (PostgresInstance standby : List.of(trio.dc2(), trio.dc3())) {
+      while (!one(standby, "SELECT pg_last_wal_replay_lsn() >= '" + position + "'").equals("t")) {
+        pass(Duration.ofMillis(20));
+      }
+    }
+  }
+
+  PostgresTrio trio() {
+    return trio;
+  }
+
+  PostgresServerBuilder describe(PostgresInstance instance) {
+    return PostgresServer.named("main")
+        .locatedIn(instance.name())
+        .listensOn(instance.host(), instance.port())
+        .replicationUser(trio.replicationUser(), trio.passfile().toString())
+        .admin(agent(instance, "postgres"))
+        .database("synapse", agent(instance, "synapse"))
+        .database("mas", agent(instance, "mas"))
+        .applicationRoles("synapse", "mas");
+  }
+
+  static PGSimpleDataSource agent(PostgresInstance instance, String database) {
+    return instance.connectAs(new Login(ROLE, PASSWORD), database);
+  }
+
+  PostgresInstance instance(DatabaseAdapter server) {
+    return trio.instance(server.locatedIn().dataCenter().orElseThrow().value());
+  }
+
+  /** Runs statements as the application. */
+  void application(PostgresInstance on, String sql) throws SQLException {
+    try (Connection connection =
+            on.connectAs(trio.application("synapse"), "synapse").getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  /** Runs statements as the superuser. */
+  void superuser(PostgresInstance on, String... sql) throws SQLException {
+    try (Connection connection = on.superuser("postgres").getConnection();
+        Statement statement = connection.createStatement()) {
+      for (String each : sql) {
+        statement.execute(each);
+      }
+    }
+  }
+
+  /** One value, as text, read by the superuser in the database of the application. */
+  String one(PostgresInstance on, String query) throws SQLException {
+    try (Connection connection = on.superuser("synapse").getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(query)) {
+      row.next();
+      return row.getString(1);
+    }
+  }
+
+  @Override
+  public DatabaseAdapter primary() {
+    return dc1;
+  }
+
+  @Override
+  public DatabaseAdapter standby() {
+    return dc2;
+  }
+
+  @Override
+  public DatabaseAdapter otherStandby() {
+    return dc3;
+  }
+
+  @Override
+  public void commit(DatabaseAdapter server, int rows) throws SQLException {
+    application(instance(server), "INSERT INTO event SELECT FROM generate_series(1, " + rows + ")");
+  }
+
+  @Override
+  public long rows(DatabaseAdapter server) throws SQLException {
+    return Long.parseLong(one(instance(server), "SELECT count(*) FROM event"));
+  }
+
+  @Override
+  public void openSession(DatabaseAdapter server) throws SQLException {
+    idle.add(instance(server).connectAs(trio.application("synapse"), "synapse").getConnection());
+  }
+
+  @Override
+  public void losePower(DatabaseAdapter server) {
+    instance(server).powerLoss();
+  }
+
+  @Override
+  public Clock clock() {
+    return Clock.systemUTC();
+  }
+
+  @Override
+  public void pass(Duration time) throws InterruptedException {
+    TimeUnit.NANOSECONDS.sleep(time.toNanos());
+  }
+
+  @Override
+  public void close() {
+    for (Connection connection : idle) {
+      try {
+        connection.close();
+      } catch (SQLException e) {
+        // The server has ended it already.
+      }
+    }
+    trio.close();
+  }
+}
