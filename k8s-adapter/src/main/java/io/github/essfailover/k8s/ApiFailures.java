@@ -1,0 +1,127 @@
+package io.github.essfailover.k8s;
+
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.github.essfailover.error.AdapterException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
+import java.net.http.HttpConnectTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertificateException;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLHandshakeException;
+
+/**
+ * What a failed request means. The messages of the API server are kept in the cause only.
+ *
+ * <p>Immutable.
+ *
+ * @param verb as in a role, for instance {@code update}
+ * @param resource as in a role, for instance {@code deployments/scale in element-operator}
+ */
+record ApiFailures(String verb, String resource, boolean writes) {
+
+  AdapterException of(KubernetesClientException failure) {
+    return failure.getCode() > 0 ? refused(failure) : unanswered(failure);
+  }
+
+  private AdapterException refused(KubernetesClientException failure) {
+    Map<String, String> context =
+        Map.of("verb", verb, "resource", resource, "status", String.valueOf(failure.getCode()));
+    return switch (failure.getCode()) {
+      case 401 ->
+          AdapterException.permanent(
+              "KUBERNETES_UNAUTHENTICATED",
+              "The API server does not accept the credentials.",
+              context,
+              "Renew the token or certificate of the client for this cluster.",
+              failure);
+      case 403 ->
+          AdapterException.permanent(
+              "KUBERNETES_FORBIDDEN",
+              "The API server forbids the request.",
+              context,
+              "Grant " + verb + " on " + resource + " to the client's account.",
+              failure);
+      case 404 ->
+          AdapterException.permanent(
+              "KUBERNETES_NOT_FOUND",
+              "The API server does not know the object.",
+              context,
+              "Check the names given to EssClassic, and that ESS is installed.",
+              failure);
+      case 409 ->
+          AdapterException.notApplied(
+              "KUBERNETES_CONFLICT",
+              "Somebody else changed the object at the same time.",
+              context,
+              failure);
+      case 400, 405, 415, 422 ->
+          AdapterException.permanent(
+              "KUBERNETES_REJECTED",
+              "The API server rejects the request as invalid.",
+              context,
+              "Check the versions of ESS and of the cluster, and admission webhooks.",
+              failure);
+      case 429 ->
+          AdapterException.notApplied(
+              "KUBERNETES_BUSY", "The API server sheds load.", context, failure);
+      default -> lost("KUBERNETES_ERROR", "The API server answered with an error.", failure);
+    };
+  }
+
+  private AdapterException unanswered(KubernetesClientException failure) {
+    if (Thread.currentThread().isInterrupted()) {
+      return AdapterException.unknown(
+          "INTERRUPTED", "The request was interrupted.", context(), failure);
+    }
+    if (isCausedBy(failure, ApiFailures::isDistrust)) {
+      return AdapterException.permanent(
+          "KUBERNETES_TLS",
+          "The API server's certificate is not trusted.",
+          context(),
+          "Check the client's certificate authority and the server's certificate.",
+          failure);
+    }
+    if (isCausedBy(failure, ApiFailures::isBeforeSending)) {
+      return AdapterException.notApplied(
+          "KUBERNETES_UNREACHABLE",
+          "There is no connection to the API server.",
+          context(),
+          failure);
+    }
+    return lost("KUBERNETES_NO_ANSWER", "The API server did not answer.", failure);
+  }
+
+  /** A read that failed had no effect; a write may have had one. */
+  private AdapterException lost(String code, String sentence, KubernetesClientException failure) {
+    return writes
+        ? AdapterException.unknown(code, sentence, context(), failure)
+        : AdapterException.notApplied(code, sentence, context(), failure);
+  }
+
+  private Map<String, String> context() {
+    return Map.of("verb", verb, "resource", resource);
+  }
+
+  private static boolean isCausedBy(Throwable failure, Predicate<Throwable> which) {
+    return Stream.iterate(failure, Objects::nonNull, Throwable::getCause).anyMatch(which);
+  }
+
+  private static boolean isDistrust(Throwable t) {
+    return t instanceof CertificateException || t instanceof CertPathValidatorException;
+  }
+
+  private static boolean isBeforeSending(Throwable t) {
+    return t instanceof ConnectException
+        || t instanceof UnknownHostException
+        || t instanceof NoRouteToHostException
+        || t instanceof HttpConnectTimeoutException
+        || t instanceof UnresolvedAddressException
+        || t instanceof SSLHandshakeException;
+  }
+}

@@ -1,0 +1,91 @@
+package io.github.essfailover.k8s;
+
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.github.essfailover.error.AdapterException;
+import io.github.essfailover.model.Finding;
+import io.github.essfailover.model.Severity;
+import io.github.essfailover.model.Workload;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * What holding and starting an ESS Classic will need: the operator, its custom resource, the
+ * webhooks that convert it. Reads only; immutable.
+ */
+record ClassicCheck(EssClassic ess) {
+
+  List<Finding> run(Api api) {
+    List<Finding> findings = new ArrayList<>();
+    guarded(findings, "cluster.operator", () -> operator(api));
+    guarded(findings, "cluster.element-deployment", () -> elementDeployment(api));
+    return findings;
+  }
+
+  private List<Finding> operator(Api api) {
+    Deployment operator = ClassicOperator.find(api, ess);
+    return deployments(api, operator.getMetadata().getNamespace()).stream()
+        .filter(ClassicCheck::convertsEss)
+        .map(deployment -> WorkloadReadiness.of(deployment, Optional.empty()))
+        .filter(webhook -> webhook.desired() == 0 || !webhook.isReady())
+        .map(ClassicCheck::webhook)
+        .toList();
+  }
+
+  /** Where a host said where the operator is, perhaps no other namespace can be listed. */
+  private List<Deployment> deployments(Api api, String namespace) {
+    return ess.operator().isPresent()
+        ? api.read(
+            "list",
+            "deployments in " + namespace,
+            client -> client.apps().deployments().inNamespace(namespace).list().getItems())
+        : api.read(
+            "list",
+            "deployments in all namespaces",
+            client -> client.apps().deployments().inAnyNamespace().list().getItems());
+  }
+
+  private static boolean convertsEss(Deployment deployment) {
+    String name = ClassicSight.name(deployment);
+    return name.endsWith("-conversion-webhook")
+        && (name.contains("element") || name.startsWith("ess-"));
+  }
+
+  private static Finding webhook(Workload webhook) {
+    return Finding.of(
+        "cluster.conversion-webhook",
+        Severity.ERROR,
+        "the conversion webhook " + webhook + " is not ready",
+        "Bring it up: without it the operator cannot read older versions of its resources.");
+  }
+
+  private List<Finding> elementDeployment(Api api) {
+    Optional<GenericKubernetesResource> found = ClassicSight.elementDeployment(api, ess);
+    if (found.isEmpty()) {
+      return List.of(
+          Finding.of(
+              "cluster.element-deployment",
+              Severity.ERROR,
+              "there is no ElementDeployment in " + ess.namespace(),
+              "Apply this data center's manifest; the operator creates nothing without it."));
+    }
+    return RenderedDatabases.of(found.get()).isEmpty()
+        ? List.of(
+            Finding.of(
+                "cluster.database",
+                Severity.WARNING,
+                "the ElementDeployment names no PostgreSQL host",
+                "Set spec.components.synapse.config.postgresql to this data center's server."))
+        : List.of();
+  }
+
+  private static void guarded(List<Finding> findings, String check, Supplier<List<Finding>> body) {
+    try {
+      findings.addAll(body.get());
+    } catch (AdapterException e) {
+      findings.add(Finding.of(check, Severity.ERROR, e.code() + " " + e.context(), e.remedy()));
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package io.github.essfailover.k8s;
+
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.github.essfailover.error.AdapterException;
+import io.github.essfailover.model.ClusterState;
+import io.github.essfailover.model.Finding;
+import io.github.essfailover.spi.Call;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * ESS Classic: held means that its operator is at 0; the conversion webhooks and the updater are
+ * left alone. Immutable.
+ */
+record ClassicFlavour(EssClassic ess, Clock clock) implements Flavour {
+
+  @Override
+  public ClusterState look(Api api, String identity) {
+    return new ClassicState(ClassicSight.of(api, ess), clock.instant()).toClusterState(identity);
+  }
+
+  @Override
+  public List<String> holdPreview() {
+    return List.of(scaleCommand(0));
+  }
+
+  @Override
+  public void hold(Api api, Call call) {
+    new OperatorScale(api, call).toZero(ClassicOperator.find(api, ess));
+  }
+
+  @Override
+  public List<String> removePreview() {
+    return List.of(
+        "kubectl --namespace %s delete statefulsets,deployments,daemonsets --selector %s=%s --cascade=foreground"
+            .formatted(ess.namespace(), ClassicSight.MANAGED_BY, ClassicSight.OPERATOR_LABEL));
+  }
+
+  @Override
+  public void removeWorkloads(Api api, Call call) {
+    Deployment operator = ClassicOperator.find(api, ess);
+    new OperatorScale(api, call).refuseIfSuperseded(operator);
+    int pods = ClassicOperator.pods(api, operator).size();
+    if (!WorkloadReadiness.isAtZero(operator) || pods > 0) {
+      throw AdapterException.notApplied(
+          "OPERATOR_STILL_RUNS",
+          "The operator still runs and would create the workloads again.",
+          Map.of("operator", ClassicSight.name(operator), "pods", String.valueOf(pods)),
+          null);
+    }
+    ClassicWorkloads.of(api, ess.namespace()).delete(api);
+  }
+
+  @Override
+  public List<String> activatePreview() {
+    return List.of(scaleCommand(1));
+  }
+
+  @Override
+  public void activate(Api api, Call call) {
+    new OperatorScale(api, call).toOne(ClassicOperator.find(api, ess));
+  }
+
+  private String scaleCommand(int replicas) {
+    EssClassic.Operator where =
+        ess.operator()
+            .orElse(
+                new EssClassic.Operator("element-operator", "element-operator-controller-manager"));
+    return "kubectl --namespace %s scale deployment %s --replicas=%d"
+        .formatted(where.namespace(), where.name(), replicas);
+  }
+
+  @Override
+  public List<Finding> check(Api api) {
+    return new ClassicCheck(ess).run(api);
+  }
+}

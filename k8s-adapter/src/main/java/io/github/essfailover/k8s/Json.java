@@ -1,0 +1,32 @@
+package io.github.essfailover.k8s;
+
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Careful steps through a custom resource: what is not there, or of another shape, is empty. */
+final class Json {
+
+  private Json() {}
+
+  static Map<?, ?> object(GenericKubernetesResource from, String... path) {
+    Map<?, ?> at = from.getAdditionalProperties();
+    for (String name : path) {
+      at = object(at.get(name));
+    }
+    return at;
+  }
+
+  static Map<?, ?> object(@Nullable Object value) {
+    return value instanceof Map<?, ?> map ? map : Map.of();
+  }
+
+  static List<?> array(@Nullable Object value) {
+    return value instanceof List<?> list ? list : List.of();
+  }
+
+  static String text(@Nullable Object value) {
+    return value instanceof String text ? text : "";
+  }
+}

@@ -1,0 +1,189 @@
+package io.github.essfailover.k8s;
+
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.github.essfailover.error.AdapterException;
+import io.github.essfailover.model.ClusterState;
+import io.github.essfailover.model.DataCenterId;
+import io.github.essfailover.model.Deadline;
+import io.github.essfailover.model.Finding;
+import io.github.essfailover.model.Location;
+import io.github.essfailover.model.Severity;
+import io.github.essfailover.spi.Call;
+import io.github.essfailover.spi.Change;
+import io.github.essfailover.spi.ClusterAdapter;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The cluster port for an ESS on Kubernetes.
+ *
+ * <pre>{@code
+ * KubernetesCluster.of(client, EssClassic.inNamespace("element-onprem"))
+ *     .locatedIn("dc1")
+ *     .pinnedTo("0b6e…");
+ * }</pre>
+ *
+ * <p>The client stays the host's: it is neither configured nor closed here. Build it from {@code
+ * Config.fromKubeconfig} or {@code new ConfigBuilder(Config.empty())}, see {@link
+ * KubernetesClients}: fabric8's automatic configuration may silently find another cluster. Its
+ * retries and request time-out are not used; each request ends at the caller's deadline.
+ *
+ * <p>Immutable and thread-safe; the methods that configure return a changed copy.
+ */
+public final class KubernetesCluster implements ClusterAdapter {
+
+  private final KubernetesClient client;
+  private final EssClassic ess;
+  private final String name;
+  private final Location location;
+  private final Optional<String> pinned;
+  private final Clock clock;
+
+  private KubernetesCluster(
+      KubernetesClient client,
+      EssClassic ess,
+      String name,
+      Location location,
+      Optional<String> pinned,
+      Clock clock) {
+    this.client = client;
+    this.ess = ess;
+    this.name = name;
+    this.location = location;
+    this.pinned = pinned;
+    this.clock = clock;
+  }
+
+  /** The ESS Classic that this client's cluster runs or could run. */
+  public static KubernetesCluster of(KubernetesClient client, EssClassic ess) {
+    return new KubernetesCluster(
+        client, ess, "cluster", Location.undeclared(), Optional.empty(), Clock.systemUTC());
+  }
+
+  /** The name in step ids; default {@code cluster}. */
+  public KubernetesCluster named(String newName) {
+    // The shape of a data center's name is the shape of every name in step ids.
+    String checked = DataCenterId.of(newName).value();
+    return new KubernetesCluster(client, ess, checked, location, pinned, clock);
+  }
+
+  /** The data center that the API server is in; default: undeclared, which is a finding. */
+  public KubernetesCluster locatedIn(String dataCenter) {
+    return new KubernetesCluster(client, ess, name, Location.in(dataCenter), pinned, clock);
+  }
+
+  /**
+   * The UID of the namespace {@code kube-system}, which never changes: {@code kubectl get namespace
+   * kube-system --output jsonpath={.metadata.uid}}. Another cluster is then neither read nor
+   * changed. Default: any cluster is taken.
+   */
+  public KubernetesCluster pinnedTo(String uid) {
+    return new KubernetesCluster(client, ess, name, location, Optional.of(uid), clock);
+  }
+
+  /** The clock that ages what pods say; default the system's. */
+  public KubernetesCluster clock(Clock newClock) {
+    return new KubernetesCluster(client, ess, name, location, pinned, newClock);
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public Location locatedIn() {
+    return location;
+  }
+
+  @Override
+  public Optional<String> pinnedIdentity() {
+    return pinned;
+  }
+
+  @Override
+  public ClusterState observe(Deadline deadline) {
+    Api api = new Api(client, deadline);
+    return flavour().look(api, identity(api));
+  }
+
+  @Override
+  public Change hold() {
+    return change(flavour().holdPreview(), Flavour::hold);
+  }
+
+  @Override
+  public Change removeWorkloads() {
+    return change(flavour().removePreview(), Flavour::removeWorkloads);
+  }
+
+  @Override
+  public Change activate() {
+    return change(flavour().activatePreview(), Flavour::activate);
+  }
+
+  @Override
+  public List<Finding> check(Deadline deadline) {
+    Api api = new Api(client, deadline);
+    List<Finding> findings = new ArrayList<>();
+    try {
+      identity(api);
+      findings.addAll(flavour().check(api));
+    } catch (AdapterException e) {
+      findings.add(
+          Finding.of("cluster.api", Severity.ERROR, e.code() + " " + e.context(), e.remedy()));
+    }
+    if (pinned.isEmpty()) {
+      findings.add(
+          Finding.of(
+              "cluster.identity",
+              Severity.WARNING,
+              "nothing proves that the client talks to the right cluster",
+              "Pin the UID of its namespace kube-system with KubernetesCluster.pinnedTo."));
+    }
+    return findings;
+  }
+
+  @Override
+  public String toString() {
+    return "KubernetesCluster[" + name + ", " + ess + ", " + location + "]";
+  }
+
+  /** One act of a flavour. */
+  private interface Act {
+    void apply(Flavour flavour, Api api, Call call);
+  }
+
+  private Change change(List<String> preview, Act act) {
+    return Change.of(
+        preview,
+        call -> {
+          Api api = new Api(client, call.deadline());
+          identity(api);
+          act.apply(flavour(), api, call);
+        });
+  }
+
+  private Flavour flavour() {
+    return new ClassicFlavour(ess, clock);
+  }
+
+  private String identity(Api api) {
+    Namespace system =
+        api.read("get", "namespaces", c -> c.namespaces().withName("kube-system").get());
+    String uid = system == null ? "" : system.getMetadata().getUid();
+    if (uid.isEmpty() || pinned.filter(wanted -> !wanted.equals(uid)).isPresent()) {
+      throw AdapterException.permanent(
+          "CLUSTER_IDENTITY",
+          "The client talks to another cluster than the pinned one.",
+          Map.of("pinned", pinned.orElse("any"), "found", uid.isEmpty() ? "none" : uid),
+          "Correct the client's configuration, or the pin if the cluster was rebuilt.",
+          null);
+    }
+    return uid;
+  }
+}

@@ -1,0 +1,9 @@
+/**
+ * For hosts whose ESS runs on Kubernetes: the cluster port over fabric8's client. Open {@link
+ * io.github.essfailover.k8s.KubernetesCluster} first; {@link io.github.essfailover.k8s.EssClassic}
+ * says how the deployment was installed.
+ */
+@NullMarked
+package io.github.essfailover.k8s;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,61 @@
+package io.github.essfailover.k8s;
+
+import io.github.essfailover.model.ClusterState;
+import io.github.essfailover.spi.ClusterAdapter;
+import io.github.essfailover.testkit.contract.ClusterAdapterContract;
+import java.time.Duration;
+import java.util.Set;
+
+final class KubernetesClusterContractTest extends ClusterAdapterContract {
+
+  @Override
+  protected Fixture start(boolean active) {
+    TestCluster cluster = new TestCluster(active);
+    if (active) {
+      cluster.until(state -> state.active().yes());
+    } else {
+      cluster.until(ClusterState::isEmpty);
+    }
+    return new Simulated(cluster);
+  }
+
+  /** The contract's view of a simulated cluster. */
+  private record Simulated(TestCluster cluster) implements Fixture {
+
+    @Override
+    public ClusterAdapter adapter() {
+      return cluster.adapter;
+    }
+
+    @Override
+    public void databaseWritable(boolean writable) {
+      cluster.databaseWritable.set(writable);
+    }
+
+    @Override
+    public Set<String> kept() {
+      return cluster.simulated.belongings();
+    }
+
+    @Override
+    public void kill() {
+      cluster.simulated.powerLoss();
+    }
+
+    @Override
+    public boolean fallSilent() {
+      cluster.simulated.silent(true);
+      return true;
+    }
+
+    @Override
+    public void pass(Duration time) {
+      TestCluster.pass(time);
+    }
+
+    @Override
+    public void close() {
+      cluster.close();
+    }
+  }
+}

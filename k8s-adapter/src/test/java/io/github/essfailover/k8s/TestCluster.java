@@ -1,0 +1,98 @@
+package io.github.essfailover.k8s;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.github.essfailover.error.AdapterException;
+import io.github.essfailover.error.AdapterException.Effect;
+import io.github.essfailover.labservers.kubernetes.SimulatedCluster;
+import io.github.essfailover.model.ClusterState;
+import io.github.essfailover.model.Deadline;
+import io.github.essfailover.spi.Change;
+import io.github.essfailover.testkit.contract.ContractCall;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
+
+/** A simulated cluster, a client and the adapter under test. */
+final class TestCluster implements AutoCloseable {
+
+  static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  final AtomicBoolean databaseWritable = new AtomicBoolean(true);
+  final SimulatedCluster simulated;
+  final KubernetesClient client;
+  final KubernetesCluster adapter;
+
+  TestCluster(boolean active) {
+    simulated =
+        SimulatedCluster.builder()
+            .active(active)
+            .databaseWritable(databaseWritable::get)
+            .synapseStartUp(Duration.ofMillis(200))
+            .podStartUp(Duration.ofMillis(80))
+            .podTermination(Duration.ofMillis(120))
+            .reconcileTime(Duration.ofMillis(120))
+            .restartAfter(Duration.ofMillis(150))
+            .start();
+    client = simulated.newClient();
+    adapter =
+        KubernetesCluster.of(client, EssClassic.inNamespace("element-onprem")).locatedIn("dc1");
+  }
+
+  ClusterState look() {
+    return adapter.observe(in(PATIENCE));
+  }
+
+  ClusterState until(Predicate<ClusterState> wanted) {
+    Deadline patience = in(PATIENCE);
+    ClusterState seen = look();
+    while (!wanted.test(seen) && !patience.isExpired()) {
+      pass(Duration.ofMillis(20));
+      seen = look();
+    }
+    assertThat(seen).as("seen last").matches(wanted);
+    return seen;
+  }
+
+  /** Applies it; a conflict with the controllers' own writes is repeated. */
+  void apply(Change change, long epoch) {
+    Deadline patience = in(PATIENCE);
+    while (!isApplied(change, ContractCall.of(epoch, patience))) {
+      pass(Duration.ofMillis(20));
+    }
+  }
+
+  private static boolean isApplied(Change change, ContractCall call) {
+    try {
+      change.apply(call);
+      return true;
+    } catch (AdapterException e) {
+      if (e.effect() != Effect.NOT_APPLIED || call.deadline().isExpired()) {
+        throw e;
+      }
+      return false;
+    }
+  }
+
+  static Deadline in(Duration time) {
+    return Deadline.after(time, Clock.systemUTC());
+  }
+
+  static void pass(Duration time) {
+    try {
+      assertThat(new CountDownLatch(1).await(time.toMillis(), TimeUnit.MILLISECONDS)).isFalse();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    client.close();
+    simulated.close();
+  }
+}
