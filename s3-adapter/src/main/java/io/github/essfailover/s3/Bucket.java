@@ -1,0 +1,104 @@
+package io.github.essfailover.s3;
+
+import io.github.essfailover.model.Deadline;
+import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+/** One bucket; every request is bounded by a deadline. Thread-safe. */
+final class Bucket {
+
+  private static final int NOT_FOUND = 404;
+
+  private final S3Client client;
+  private final String name;
+
+  Bucket(S3Client client, String name) {
+    this.client = client;
+    this.name = name;
+  }
+
+  String name() {
+    return name;
+  }
+
+  void head(Deadline deadline) {
+    call(() -> client.headBucket(r -> r.bucket(name).overrideConfiguration(within(deadline))));
+  }
+
+  boolean has(String key, Deadline deadline) {
+    return call(
+        () -> {
+          try {
+            client.headObject(r -> r.bucket(name).key(key).overrideConfiguration(within(deadline)));
+            return true;
+          } catch (NoSuchKeyException e) {
+            return false;
+          } catch (S3Exception e) {
+            // A HEAD has no body, hence no code: some stores give nothing but the status.
+            if (e.statusCode() == NOT_FOUND) {
+              return false;
+            }
+            throw e;
+          }
+        });
+  }
+
+  void put(String key, byte[] bytes, Deadline deadline) {
+    call(
+        () ->
+            client.putObject(
+                r -> r.bucket(name).key(key).overrideConfiguration(within(deadline)),
+                RequestBody.fromBytes(bytes)));
+  }
+
+  byte[] get(String key, Deadline deadline) {
+    return call(
+        () ->
+            client
+                .getObjectAsBytes(
+                    r -> r.bucket(name).key(key).overrideConfiguration(within(deadline)))
+                .asByteArray());
+  }
+
+  void delete(String key, Deadline deadline) {
+    call(
+        () ->
+            client.deleteObject(
+                r -> r.bucket(name).key(key).overrideConfiguration(within(deadline))));
+  }
+
+  /** {@code Enabled}, {@code Suspended}, or {@code never enabled}. */
+  String versioning(Deadline deadline) {
+    return call(
+        () -> {
+          String status =
+              client
+                  .getBucketVersioning(r -> r.bucket(name).overrideConfiguration(within(deadline)))
+                  .statusAsString();
+          return status == null || status.isEmpty() ? "never enabled" : status;
+        });
+  }
+
+  private <T> T call(Supplier<T> request) {
+    try {
+      return request.get();
+    } catch (SdkException e) {
+      throw S3Failures.of(e, name);
+    }
+  }
+
+  private Consumer<AwsRequestOverrideConfiguration.Builder> within(Deadline deadline) {
+    Duration left = deadline.remaining();
+    if (left.isZero()) {
+      throw S3Failures.timeout(name);
+    }
+    return settings -> settings.apiCallTimeout(left);
+  }
+}

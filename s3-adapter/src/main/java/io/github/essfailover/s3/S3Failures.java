@@ -1,0 +1,100 @@
+package io.github.essfailover.s3;
+
+import io.github.essfailover.error.AdapterException;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.AbortedException;
+import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
+import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/**
+ * From the SDK's exceptions to ours, for calls that read or that write only a canary: what failed
+ * can be repeated.
+ */
+final class S3Failures {
+
+  private static final int UNAUTHORIZED = 401;
+  private static final int FORBIDDEN = 403;
+  private static final int NOT_FOUND = 404;
+  private static final int TOO_MANY_REQUESTS = 429;
+  private static final int SERVER_ERROR = 500;
+
+  private S3Failures() {}
+
+  static AdapterException timeout(String bucket) {
+    return AdapterException.notApplied(
+        "S3_TIMEOUT", "The bucket did not answer in time.", Map.of("bucket", bucket), null);
+  }
+
+  static AdapterException of(SdkException e, String bucket) {
+    Map<String, String> context = new LinkedHashMap<>();
+    context.put("bucket", bucket);
+    if (e instanceof AwsServiceException answer) {
+      context.put("status", String.valueOf(answer.statusCode()));
+      context.put("error", code(answer));
+      return ofAnswer(answer, context);
+    }
+    if (e instanceof AbortedException) {
+      Thread.currentThread().interrupt();
+      return AdapterException.unknown(
+          "S3_INTERRUPTED", "The call to the bucket was interrupted.", context, e);
+    }
+    if (e instanceof ApiCallTimeoutException || e instanceof ApiCallAttemptTimeoutException) {
+      return AdapterException.notApplied(
+          "S3_TIMEOUT", "The bucket did not answer in time.", context, e);
+    }
+    if (isNetwork(e)) {
+      return AdapterException.notApplied(
+          "S3_UNREACHABLE", "The object store could not be reached.", context, e);
+    }
+    return AdapterException.permanent(
+        "S3_CLIENT",
+        "The S3 client could not make the request.",
+        context,
+        "Look at the cause; credentials or region may be missing.",
+        e);
+  }
+
+  private static AdapterException ofAnswer(AwsServiceException e, Map<String, String> context) {
+    int status = e.statusCode();
+    if (status == UNAUTHORIZED || status == FORBIDDEN) {
+      return AdapterException.permanent(
+          "S3_DENIED",
+          "The object store denied the request.",
+          context,
+          "Compare the credentials and the bucket's policy; a wrong clock is denied too.",
+          e);
+    }
+    if (status == NOT_FOUND) {
+      return AdapterException.permanent(
+          "S3_BUCKET_MISSING",
+          "The bucket is not there.",
+          context,
+          "Compare bucket, endpoint and region with the homeserver's configuration.",
+          e);
+    }
+    if (status >= SERVER_ERROR || status == TOO_MANY_REQUESTS) {
+      return AdapterException.notApplied(
+          "S3_UNAVAILABLE", "The object store failed to answer.", context, e);
+    }
+    return AdapterException.permanent(
+        "S3_REFUSED",
+        "The object store refused the request.",
+        context,
+        "Compare endpoint, region and path style; see S3ClientSettings.",
+        e);
+  }
+
+  private static String code(AwsServiceException e) {
+    String code = e.awsErrorDetails() == null ? null : e.awsErrorDetails().errorCode();
+    return code == null ? "none" : code;
+  }
+
+  private static boolean isNetwork(@Nullable Throwable e) {
+    return e != null && (e instanceof IOException || isNetwork(e.getCause()));
+  }
+}
