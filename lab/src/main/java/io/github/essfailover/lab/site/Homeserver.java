@@ -1,0 +1,192 @@
+package io.github.essfailover.lab.site;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.sql.DataSource;
+
+/**
+ * A homeserver as far as a failover can tell it from Synapse: it refuses to start on a database
+ * whose stream positions are beyond its sequences or that takes no writes, shows the signing key of
+ * its data center, acknowledges a message only after the commit, gives the same event id to the
+ * same transaction, and talks to other servers.
+ *
+ * <p>Thread-safe. Made by {@link #start}, ended by {@link #close()}, never started again.
+ */
+public final class Homeserver implements Backend, AutoCloseable {
+
+  /**
+   * What a homeserver is started with.
+   *
+   * @param serverName the Matrix server name, for instance {@code example.org}
+   * @param signingKey in Synapse's text form
+   * @param accessToken the bearer token that clients have to show
+   */
+  public record Settings(
+      String dataCenter, String serverName, String signingKey, String accessToken) {
+
+    @Override
+    public String toString() {
+      return "homeserver " + serverName + " in " + dataCenter;
+    }
+  }
+
+  private static final Pattern SEND =
+      Pattern.compile("/_matrix/client/v3/rooms/([^/]+)/send/m\\.room\\.message/([^/]+)");
+  private static final Pattern EVENT =
+      Pattern.compile("/_matrix/client/v3/rooms/([^/]+)/event/([^/]+)");
+  private static final Duration NOTE_POSITION_EVERY = Duration.ofMillis(200);
+  private static final Duration KEY_VALID = Duration.ofDays(1);
+
+  private final Settings settings;
+  private final SigningKey key;
+  private final HomeserverDatabase database;
+  private final FederationSender federation;
+  private volatile boolean closed;
+
+  private Homeserver(Settings settings, HomeserverDatabase database, EgressGate gate) {
+    this.settings = settings;
+    this.key = SigningKey.parse(settings.signingKey());
+    this.database = database;
+    this.federation = new FederationSender(settings.dataCenter(), gate);
+  }
+
+  /**
+   * Checks the database and starts.
+   *
+   * @param application connects as the application's role to the data center's own server
+   * @throws HomeserverRefusedException as Synapse would refuse, with the reason
+   */
+  public static Homeserver start(Settings settings, DataSource application, EgressGate gate)
+      throws HomeserverRefusedException {
+    HomeserverDatabase database = new HomeserverDatabase(application);
+    try {
+      database.checkAndTakePosition();
+    } catch (HomeserverRefusedException e) {
+      database.close();
+      throw e;
+    }
+    Homeserver homeserver = new Homeserver(settings, database, gate);
+    Daemons.start("positions-" + settings.dataCenter(), homeserver::notePositions);
+    return homeserver;
+  }
+
+  private void notePositions() {
+    while (!closed) {
+      LockSupport.parkNanos(NOTE_POSITION_EVERY.toNanos());
+      try {
+        database.notePosition();
+      } catch (SQLException e) {
+        // The next message meets the same database and tells its client.
+      }
+    }
+  }
+
+  @Override
+  public Reply handle(Request request) {
+    String path = request.path();
+    if (path.equals("/_matrix/client/versions")) {
+      return Reply.ok("{\"versions\":[\"v1.1\",\"v1.11\"],\"unstable_features\":{}}");
+    }
+    if (path.equals("/_matrix/key/v2/server")) {
+      return Reply.ok(keys());
+    }
+    Matcher send = SEND.matcher(path);
+    Matcher event = EVENT.matcher(path);
+    if (!send.matches() && !event.matches()) {
+      return Reply.error(404, "M_UNRECOGNIZED", "Unrecognized request");
+    }
+    if (!request.header("authorization").equals(Optional.of("Bearer " + settings.accessToken()))) {
+      return Reply.error(401, "M_UNKNOWN_TOKEN", "Unrecognised access token");
+    }
+    try {
+      return send.matches()
+          ? send(request, decode(send.group(1)), decode(send.group(2)))
+          : event(decode(event.group(1)), decode(event.group(2)));
+    } catch (SQLException e) {
+      return Reply.error(500, "M_UNKNOWN", "The database did not serve the request");
+    }
+  }
+
+  private Reply send(Request request, String room, String transaction) throws SQLException {
+    if (!request.method().equals("PUT") || !request.body().startsWith("{")) {
+      return Reply.error(400, "M_NOT_JSON", "PUT a JSON object");
+    }
+    String eventId =
+        database.store(message(request, room, transaction), Instant.now().toEpochMilli());
+    federation.stored();
+    return Reply.ok("{\"event_id\":" + Json.string(eventId) + "}");
+  }
+
+  private HomeserverDatabase.Message message(Request request, String room, String transaction) {
+    String sender = "@user:" + settings.serverName();
+    return new HomeserverDatabase.Message(
+        room, sender, transaction, "$" + UUID.randomUUID(), request.body());
+  }
+
+  private Reply event(String room, String eventId) throws SQLException {
+    return database
+        .find(room, eventId)
+        .map(stored -> Reply.ok(json(stored)))
+        .orElseGet(() -> Reply.error(404, "M_NOT_FOUND", "Event not found"));
+  }
+
+  private static String json(HomeserverDatabase.Stored event) {
+    return "{\"content\":"
+        + event.content()
+        + ",\"event_id\":"
+        + Json.string(event.eventId())
+        + ",\"origin_server_ts\":"
+        + event.timestamp()
+        + ",\"room_id\":"
+        + Json.string(event.room())
+        + ",\"sender\":"
+        + Json.string(event.sender())
+        + ",\"type\":\"m.room.message\"}";
+  }
+
+  /** Matrix server-server API, section "Publishing Keys": signed without its signatures member. */
+  private String keys() {
+    String id = Json.string(key.id());
+    String server = Json.string(settings.serverName());
+    String verify = "\"verify_keys\":{" + id + ":{\"key\":" + Json.string(key.publicKey()) + "}}";
+    long validUntil = Instant.now().plus(KEY_VALID).toEpochMilli();
+    String before = "\"old_verify_keys\":{},\"server_name\":" + server;
+    String after = ",\"valid_until_ts\":" + validUntil + "," + verify;
+    String signature = key.sign("{" + before + after + "}");
+    return "{"
+        + before
+        + ",\"signatures\":{"
+        + server
+        + ":{"
+        + id
+        + ":"
+        + Json.string(signature)
+        + "}}"
+        + after
+        + "}";
+  }
+
+  private static String decode(String segment) {
+    return URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    federation.close();
+    database.close();
+  }
+
+  @Override
+  public String toString() {
+    return settings.toString();
+  }
+}

@@ -1,0 +1,47 @@
+package io.github.essfailover.lab.traffic;
+
+import java.time.Duration;
+
+/**
+ * How the users behave.
+ *
+ * <p>Immutable.
+ *
+ * @param publicName the Host that they ask for
+ * @param room the room that they write to
+ * @param senders how many send at the same time
+ * @param perSecond how many messages all of them together send in a second
+ * @param timeout how long they wait for a connection, and then for an answer
+ */
+public record TrafficSettings(
+    String publicName,
+    String accessToken,
+    String room,
+    int senders,
+    int perSecond,
+    Duration timeout) {
+
+  /** Four senders, a hundred messages a second, one second of patience. */
+  public static TrafficSettings of(String publicName, String accessToken) {
+    return new TrafficSettings(
+        publicName, accessToken, "!lab:" + publicName, 4, 100, Duration.ofSeconds(1));
+  }
+
+  /** Checks the numbers. */
+  public TrafficSettings {
+    if (senders < 1 || perSecond < 1) {
+      throw new IllegalArgumentException(
+          "senders " + senders + " and perSecond " + perSecond + " must be at least 1");
+    }
+  }
+
+  /** The same with another rate. */
+  public TrafficSettings rate(int messagesPerSecond) {
+    return new TrafficSettings(publicName, accessToken, room, senders, messagesPerSecond, timeout);
+  }
+
+  @Override
+  public String toString() {
+    return senders + " senders, " + perSecond + " messages/s to " + publicName;
+  }
+}

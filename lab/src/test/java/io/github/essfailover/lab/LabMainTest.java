@@ -1,0 +1,22 @@
+package io.github.essfailover.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class LabMainTest {
+
+  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+  private final PrintStream err = new PrintStream(bytes, true, StandardCharsets.UTF_8);
+
+  @Test
+  void run_ofAnUnknownScenario_saysWhichThereAreAndBuildsNothing() {
+    assertThat(LabMain.run(List.of("flood"), System.out, err)).isEqualTo(2);
+    assertThat(bytes.toString(StandardCharsets.UTF_8))
+        .isEqualToIgnoringNewLines("There is no scenario 'flood'. Known scenarios: power-loss");
+  }
+}

@@ -1,0 +1,53 @@
+package io.github.essfailover.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.essfailover.lab.PowerLoss.Ending;
+import io.github.essfailover.lab.screen.Terminal;
+import io.github.essfailover.model.Deadline;
+import io.github.essfailover.model.Finding;
+import io.github.essfailover.model.Severity;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class PowerLossTest {
+
+  private static final Path FOLDER = Path.of(System.getProperty("java.io.tmpdir"), "lab");
+
+  @Test
+  void powerLoss_withAGoodProcedure_isAsDemanded() throws Exception {
+    try (Lab lab = Lab.in(FOLDER)) {
+      lab.build(System.out);
+      assertThat(findings(lab)).noneMatch(f -> f.severity() == Severity.ERROR);
+
+      Ending ending = play(lab, new ByAdapters());
+
+      assertThat(ending.summary().unmet()).isEmpty();
+      assertThat(ending.result().clientDowntimeMillis()).isBetween(100L, 30_000L);
+      assertThat(Files.readString(FOLDER.resolve("lab.json"))).isEqualTo(ending.result().toJson());
+    }
+  }
+
+  private static List<Finding> findings(Lab lab) {
+    LabAdapters adapters = lab.adapters();
+    Deadline deadline = Deadline.after(Duration.ofSeconds(60), Clock.systemUTC());
+    List<Finding> findings = new ArrayList<>(adapters.dns().check(deadline));
+    findings.addAll(adapters.media().check(deadline));
+    for (LabDataCenter dataCenter : lab.dataCenters()) {
+      findings.addAll(adapters.database(dataCenter).check(deadline));
+      findings.addAll(adapters.cluster(dataCenter).check(deadline));
+      findings.addAll(adapters.firewall(dataCenter).check(deadline));
+    }
+    findings.forEach(System.out::println);
+    return findings;
+  }
+
+  private static Ending play(Lab lab, Procedure procedure) throws Exception {
+    return new PowerLoss(lab, procedure, Terminal.plain(System.out), 100).play();
+  }
+}
