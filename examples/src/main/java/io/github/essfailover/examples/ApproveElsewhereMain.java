@@ -1,0 +1,63 @@
+package io.github.essfailover.examples;
+
+import io.github.essfailover.FailoverOrchestrator;
+import io.github.essfailover.Run;
+import io.github.essfailover.model.Person;
+import io.github.essfailover.plan.Plan;
+import io.github.essfailover.report.RunReport;
+import io.github.essfailover.spi.Answer;
+import io.github.essfailover.spi.ApprovalGate;
+import io.github.essfailover.spi.Choice;
+import io.github.essfailover.testkit.InMemoryJournal;
+import io.github.essfailover.testkit.ScriptedApprovals;
+
+/** How is a plan approved in one place, for instance a chat, and executed in another? */
+public final class ApproveElsewhereMain {
+
+  private ApproveElsewhereMain() {}
+
+  /** What the person who approved sends back; it names the plan by its digest. */
+  record Approval(String digest, Person by, String reason) {}
+
+  /** Plans, has the plan approved as JSON, and executes it elsewhere. */
+  public static void main(String[] arguments) {
+    Rehearsal rehearsal = new Rehearsal();
+    InMemoryJournal journal = InMemoryJournal.in(rehearsal.time);
+    rehearsal.world.powerLoss("dc1");
+
+    // Here a plan is made. Nobody can be asked yet, and nothing is executed.
+    FailoverOrchestrator planner =
+        rehearsal
+            .orchestrator()
+            .journal(journal)
+            .approvals(ScriptedApprovals.approvingPlans())
+            .build();
+    String json = planner.plan(Rehearsal.DC1_IS_LOST).toJson();
+
+    Approval approval = approve(json);
+
+    // There it is executed, if it is the approved one and the world has not moved.
+    FailoverOrchestrator executor =
+        rehearsal.orchestrator().journal(journal).approvals(onlyWhat(approval)).build();
+    Run run = executor.start(Plan.parse(json));
+    RunReport report = rehearsal.finish(run);
+    System.out.println(report.headline());
+  }
+
+  private static Approval approve(String json) {
+    Plan plan = Plan.parse(json);
+    System.out.println(
+        "Grace reads plan " + plan.digest() + " of " + plan.steps().size() + " steps");
+    return new Approval(plan.digest(), Person.named("Grace"), "read it, and the loss is none");
+  }
+
+  // tag::gate[]
+  /** Approves exactly the plan that was approved; whatever else is asked waits for a person. */
+  private static ApprovalGate onlyWhat(Approval approval) {
+    return (question, deadline) -> {
+      Choice choice = question.basis().equals(approval.digest()) ? Choice.APPROVE : Choice.REFUSE;
+      return Answer.to(question, choice, approval.by(), approval.reason());
+    };
+  }
+  // end::gate[]
+}
