@@ -1,12 +1,9 @@
 package io.github.essfailover;
 
 import io.github.essfailover.internal.engine.Surroundings;
+import io.github.essfailover.internal.text.Sha256;
 import io.github.essfailover.spi.Adapter;
 import io.github.essfailover.spi.Site;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /**
  * A hash of deployment, names, adapter kinds and pinned identities, but not of addresses: a plan
@@ -39,14 +36,7 @@ final class TopologyFingerprint {
               line(text, "dns", zone);
               text.append(' ').append(zone.names());
             });
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256")
-              .digest(text.toString().getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(hash);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
-    }
+    return Sha256.hex(text.toString());
   }
 
   private static void line(StringBuilder text, String port, Adapter adapter) {

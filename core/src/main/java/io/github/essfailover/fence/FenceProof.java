@@ -1,11 +1,8 @@
 package io.github.essfailover.fence;
 
+import io.github.essfailover.internal.text.Sha256;
 import io.github.essfailover.model.Person;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -94,13 +91,7 @@ public final class FenceProof {
             .sorted()
             .distinct()
             .collect(Collectors.joining("\n"));
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(hash);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
-    }
+    return Sha256.hex(text);
   }
 
   @Override

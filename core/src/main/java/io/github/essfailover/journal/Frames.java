@@ -1,13 +1,11 @@
 package io.github.essfailover.journal;
 
 import io.github.essfailover.error.JournalException;
+import io.github.essfailover.internal.text.Sha256;
 import io.github.essfailover.model.RunId;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,7 +58,7 @@ final class Frames {
 
   /** One record as it is stored. */
   static byte[] frame(long sequence, byte[] record) {
-    String text = "#" + sequence + " " + record.length + " " + sha256(record);
+    String text = "#" + sequence + " " + record.length + " " + Sha256.hex(record);
     byte[] header = ascii(text + " " + crc(text) + "\n");
     byte[] frame = Arrays.copyOf(header, header.length + record.length + 1);
     System.arraycopy(record, 0, frame, header.length, record.length);
@@ -121,7 +119,7 @@ final class Frames {
 
   private static byte[] payload(String file, byte[] bytes, int at, Header header) {
     byte[] record = Arrays.copyOfRange(bytes, at, at + header.length);
-    if (bytes[at + header.length] != '\n' || !sha256(record).equals(header.sha256)) {
+    if (bytes[at + header.length] != '\n' || !Sha256.hex(record).equals(header.sha256)) {
       throw damaged(file, at, "the record does not have its checksum");
     }
     return record;
@@ -130,7 +128,7 @@ final class Frames {
   /** A record that lacks nothing but its newline can be checked; it was never confirmed either. */
   private static void checkTornPayload(String file, byte[] bytes, int at, Header header) {
     if (bytes.length - at == header.length
-        && !sha256(Arrays.copyOfRange(bytes, at, bytes.length)).equals(header.sha256)) {
+        && !Sha256.hex(Arrays.copyOfRange(bytes, at, bytes.length)).equals(header.sha256)) {
       throw damaged(file, at, "the record does not have its checksum");
     }
   }
@@ -175,14 +173,6 @@ final class Frames {
     CRC32 crc = new CRC32();
     crc.update(ascii(text));
     return String.format("%08x", crc.getValue());
-  }
-
-  private static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
-    }
   }
 
   static byte[] ascii(String text) {

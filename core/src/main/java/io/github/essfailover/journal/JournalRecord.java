@@ -3,11 +3,9 @@ package io.github.essfailover.journal;
 import io.github.essfailover.error.PlanException;
 import io.github.essfailover.internal.json.JsonFields;
 import io.github.essfailover.internal.json.JsonText;
+import io.github.essfailover.internal.text.Sha256;
 import io.github.essfailover.model.RunId;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,10 +66,6 @@ public record JournalRecord(RunId run, long sequence, String previous, List<Jour
 
   /** The hash by which the next record names this one. */
   public static String hash(byte[] encoded) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(encoded));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
-    }
+    return Sha256.hex(encoded);
   }
 }

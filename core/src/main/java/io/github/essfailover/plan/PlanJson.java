@@ -3,6 +3,7 @@ package io.github.essfailover.plan;
 import io.github.essfailover.error.PlanException;
 import io.github.essfailover.internal.json.JsonFields;
 import io.github.essfailover.internal.json.JsonText;
+import io.github.essfailover.internal.text.Sha256;
 import io.github.essfailover.model.DataCenterId;
 import io.github.essfailover.model.DataLoss;
 import io.github.essfailover.model.DeploymentId;
@@ -13,11 +14,7 @@ import io.github.essfailover.model.Statement;
 import io.github.essfailover.model.StepId;
 import io.github.essfailover.request.Failover;
 import io.github.essfailover.request.FailoverRequest;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,12 +58,7 @@ final class PlanJson {
     covered.put("findings", plan.findings().stream().map(PlanJson::finding).toList());
     covered.put("facts", plan.facts().stream().map(PlanJson::fact).toList());
     covered.put("steps", plan.steps().stream().map(PlanJson::step).toList());
-    byte[] bytes = JsonText.writeCanonical(covered).getBytes(StandardCharsets.UTF_8);
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
-    }
+    return Sha256.hex(JsonText.writeCanonical(covered));
   }
 
   static Plan read(String text) {
