@@ -129,8 +129,7 @@ final class ReportFold {
     return new RunReport(
         history.run(),
         opening.plan(),
-        end.map(JournalEntry.RunEnded::outcome)
-            .orElse(outcome == Outcome.COMPLETED ? Outcome.INTERRUPTED : notEnded(outcome)),
+        end.map(JournalEntry.RunEnded::outcome).orElse(notEnded(outcome)),
         split,
         end.map(JournalEntry.RunEnded::note).orElse("the run has not ended"),
         opening.at(),

@@ -1,10 +1,10 @@
 package io.github.essfailover.labservers.postgres;
 
+import io.github.essfailover.labservers.process.SupervisedProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -22,6 +22,13 @@ import org.postgresql.ds.PGSimpleDataSource;
  */
 public final class PostgresInstance implements AutoCloseable {
 
+  private static final String SUPERUSER_DATABASE = "postgres";
+
+  /** Signals of PostgreSQL 18's documentation, 18.5: a fast shutdown, and an immediate one. */
+  private static final String FAST = "INT";
+
+  private static final String IMMEDIATE = "QUIT";
+
   private static final Duration START_PATIENCE = Duration.ofSeconds(60);
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(20);
 
@@ -31,7 +38,7 @@ public final class PostgresInstance implements AutoCloseable {
   private final Path dataFolder;
   private final PostgresBinaries binaries;
   private final Login superuser;
-  private @Nullable Supervised process;
+  private @Nullable SupervisedProcess process;
 
   PostgresInstance(
       String name,
@@ -115,12 +122,12 @@ public final class PostgresInstance implements AutoCloseable {
 
   /** Stops it cleanly, as an administrator would: everything is sent to the standbys first. */
   public void stop() {
-    end("INT");
+    end(FAST);
   }
 
   /** Ends it from one moment to the next: nothing is written, sent or said any more. */
   public void powerLoss() {
-    end("QUIT");
+    end(IMMEDIATE);
   }
 
   /** Stops it cleanly and starts it. */
@@ -153,50 +160,28 @@ public final class PostgresInstance implements AutoCloseable {
             "port=" + port,
             "-c",
             "cluster_name=" + name));
-    process = Supervised.start(command, log());
+    process = SupervisedProcess.start(command, dataFolder, log(), IMMEDIATE);
   }
 
   synchronized void awaitAnswer() {
-    long until = System.nanoTime() + START_PATIENCE.toNanos();
-    PGSimpleDataSource source = superuser(SUPERUSER_DATABASE);
-    while (true) {
-      try (Connection connection = source.getConnection()) {
-        if (connection.isValid(5)) {
-          return;
-        }
-      } catch (SQLException e) {
-        if (!isRunning() || System.nanoTime() > until) {
-          throw new IllegalStateException(name + " does not answer: " + lastLines(), e);
-        }
-      }
-      pause();
+    if (process == null) {
+      throw new IllegalStateException(name + " was not started");
     }
+    process.await(this::answers, START_PATIENCE);
   }
 
-  private static final String SUPERUSER_DATABASE = "postgres";
+  private boolean answers() {
+    try (Connection connection = superuser(SUPERUSER_DATABASE).getConnection()) {
+      return connection.isValid(5);
+    } catch (SQLException notYet) {
+      return false;
+    }
+  }
 
   private synchronized void end(String signal) {
     if (process != null) {
       process.end(signal, STOP_PATIENCE);
       process = null;
-    }
-  }
-
-  private static void pause() {
-    try {
-      Thread.sleep(15);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while a server was starting", e);
-    }
-  }
-
-  private String lastLines() {
-    try {
-      List<String> lines = Files.readAllLines(log());
-      return String.join("\n", lines.subList(Math.max(0, lines.size() - 10), lines.size()));
-    } catch (IOException e) {
-      return "its log cannot be read: " + e.getMessage();
     }
   }
 

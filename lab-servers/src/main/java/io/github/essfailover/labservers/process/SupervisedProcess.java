@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * A server process under a small shell that passes signals on and kills the server as soon as its
+ * A server process under a small shell that passes signals on and ends the server as soon as its
  * own standard input ends, so that the server ends with this JVM even when that is killed. What the
  * server prints goes to a file.
  *
@@ -21,11 +21,14 @@ import java.util.function.BooleanSupplier;
  */
 public final class SupervisedProcess implements AutoCloseable {
 
-  /** A shell gives background jobs an empty standard input, hence descriptor 3. */
+  /**
+   * The first argument is the signal that ends the server when standard input ends. A shell gives
+   * background jobs an empty standard input, hence descriptor 3.
+   */
   private static final String SHELL =
-      "exec 3<&0; \"$@\" </dev/null 3<&- & server=$!; "
+      "last=$1; shift; exec 3<&0; \"$@\" </dev/null 3<&- & server=$!; "
           + "(while read -r signal <&3; do kill -s \"$signal\" $server; done; "
-          + "kill -s KILL $server) & watch=$!; "
+          + "kill -s $last $server) & watch=$!; "
           + "wait $server; code=$?; kill -s KILL $watch 2>/dev/null; exit $code";
 
   private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -41,14 +44,24 @@ public final class SupervisedProcess implements AutoCloseable {
   }
 
   /**
-   * Starts the command.
+   * Starts the command; it is killed when this JVM ends.
    *
    * @param command program and arguments
    * @param folder its working folder; made when it is not there
    * @param log where its output is appended
    */
   public static SupervisedProcess start(List<String> command, Path folder, Path log) {
-    List<String> line = new ArrayList<>(List.of("sh", "-c", SHELL, "supervisor"));
+    return start(command, folder, log, "KILL");
+  }
+
+  /**
+   * Starts the command.
+   *
+   * @param lastSignal the name of the signal that it gets when this JVM ends
+   */
+  public static SupervisedProcess start(
+      List<String> command, Path folder, Path log, String lastSignal) {
+    List<String> line = new ArrayList<>(List.of("sh", "-c", SHELL, "supervisor", lastSignal));
     line.addAll(command);
     try {
       Files.createDirectories(folder);
@@ -120,21 +133,22 @@ public final class SupervisedProcess implements AutoCloseable {
 
   /** Kills it, as a power failure does, and waits for its end. */
   public void kill() {
-    end("KILL");
+    end("KILL", PATIENCE);
   }
 
   /** Asks it to end and waits; kills it when it takes longer than ten seconds. */
   @Override
   public void close() {
-    end("TERM");
+    end("TERM", PATIENCE);
   }
 
-  private void end(String signal) {
+  /** Sends the signal and waits for the end; kills it when it takes longer than that. */
+  public void end(String signal, Duration patience) {
     signal(signal);
     try {
-      if (!process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
         signal("KILL");
-        process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);
       }
     } catch (InterruptedException e) {
       signal("KILL");
