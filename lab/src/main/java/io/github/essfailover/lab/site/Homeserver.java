@@ -43,12 +43,14 @@ public final class Homeserver implements Backend, AutoCloseable {
   private static final Pattern EVENT =
       Pattern.compile("/_matrix/client/v3/rooms/([^/]+)/event/([^/]+)");
   private static final Duration NOTE_POSITION_EVERY = Duration.ofMillis(200);
+  private static final Duration LAST_POSITION = Duration.ofSeconds(1);
   private static final Duration KEY_VALID = Duration.ofDays(1);
 
   private final Settings settings;
   private final SigningKey key;
   private final HomeserverDatabase database;
   private final FederationSender federation;
+  private final Thread positions;
   private volatile boolean closed;
 
   private Homeserver(Settings settings, HomeserverDatabase database, EgressGate gate) {
@@ -56,6 +58,7 @@ public final class Homeserver implements Backend, AutoCloseable {
     this.key = SigningKey.parse(settings.signingKey());
     this.database = database;
     this.federation = new FederationSender(settings.dataCenter(), gate);
+    this.positions = Daemons.start("positions-" + settings.dataCenter(), this::notePositions);
   }
 
   /**
@@ -73,14 +76,15 @@ public final class Homeserver implements Backend, AutoCloseable {
       database.close();
       throw e;
     }
-    Homeserver homeserver = new Homeserver(settings, database, gate);
-    Daemons.start("positions-" + settings.dataCenter(), homeserver::notePositions);
-    return homeserver;
+    return new Homeserver(settings, database, gate);
   }
 
   private void notePositions() {
     while (!closed) {
       LockSupport.parkNanos(NOTE_POSITION_EVERY.toNanos());
+      if (closed) {
+        return;
+      }
       try {
         database.notePosition();
       } catch (SQLException e) {
@@ -181,8 +185,22 @@ public final class Homeserver implements Backend, AutoCloseable {
   @Override
   public void close() {
     closed = true;
+    endPositions();
     federation.close();
     database.close();
+  }
+
+  /**
+   * A process that has ended writes nothing more; a database that does not answer is not waited
+   * for.
+   */
+  private void endPositions() {
+    LockSupport.unpark(positions);
+    try {
+      positions.join(LAST_POSITION.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Override
