@@ -9,9 +9,21 @@ import java.util.Set;
 /** A firewall of one data center. */
 public interface FirewallAdapter extends Adapter {
 
-  /** What it can stop; constant. Default: both directions. */
+  /**
+   * What it can stop; constant. Default: both directions. One that stops only what comes in closes
+   * the source's ingress, as a fence step of that type.
+   */
   default Set<Traffic> stoppable() {
     return EnumSet.allOf(Traffic.class);
+  }
+
+  /**
+   * What answers for it; constant. Two fences of a data center on the same device are one witness.
+   * One whose rules live in the cluster's API server says {@code cluster}. Default: a device of its
+   * own.
+   */
+  default String device() {
+    return "firewall/" + name();
   }
 
   /**

@@ -41,7 +41,12 @@ public final class PlainAdapters {
 
   /** A firewall that stands at that place. */
   public static FirewallAdapter firewall(String name, Location where) {
-    return new PlainFirewall(name, where);
+    return new PlainFirewall(name, where, EnumSet.allOf(Traffic.class));
+  }
+
+  /** What lets clients in at that place: it can stop inbound traffic only. */
+  public static FirewallAdapter ingress(String name, Location where) {
+    return new PlainFirewall(name, where, Set.of(Traffic.INBOUND));
   }
 
   /** A power control that stands at that place. */
@@ -157,7 +162,8 @@ public final class PlainAdapters {
     }
   }
 
-  private record PlainFirewall(String name, Location locatedIn) implements FirewallAdapter {
+  private record PlainFirewall(String name, Location locatedIn, Set<Traffic> stoppable)
+      implements FirewallAdapter {
     @Override
     public FirewallState observe(Deadline deadline) {
       throw unused();

@@ -19,13 +19,17 @@ import io.github.essfailover.internal.steps.StepTypes;
 import io.github.essfailover.model.Capability;
 import io.github.essfailover.model.DataCenterId;
 import io.github.essfailover.model.StepId;
+import io.github.essfailover.model.Traffic;
 import io.github.essfailover.plan.Step;
 import io.github.essfailover.spi.DatabaseAdapter;
 import io.github.essfailover.spi.DnsAdapter;
+import io.github.essfailover.spi.FirewallAdapter;
 import io.github.essfailover.spi.Site;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** The graph of an unplanned failover for any number of servers, firewalls and further standbys. */
@@ -81,12 +85,8 @@ final class FailoverGraph {
                 add(
                     fence(StepTypes.FENCE_POWER, "")
                         .summary("power of " + source.id() + " is off")));
-    for (String firewall : source.firewalls().keySet()) {
-      add(
-          fence(StepTypes.FENCE_FIREWALL, firewall)
-              .argument(FIREWALL, firewall)
-              .summary("firewall " + firewall + " of " + source.id() + " is closed"));
-    }
+    fenceTraffic(StepTypes.FENCE_FIREWALL, "firewall ", firewall -> !isIngress(firewall));
+    fenceTraffic(StepTypes.FENCE_INGRESS, "ingress ", FailoverGraph::isIngress);
     add(fence(StepTypes.FENCE_HOLD, "").summary("nothing re-creates workloads in " + source.id()));
     add(
         fence(StepTypes.FENCE_WORKLOADS, "")
@@ -108,6 +108,22 @@ final class FailoverGraph {
             .takes(input.policy().fencing().multipliedBy(2), input.policy().quiet())
             .notSkippable()
             .summary(source.id() + " is proved to be fenced"));
+  }
+
+  private void fenceTraffic(String type, String what, Predicate<FirewallAdapter> which) {
+    source.firewalls().values().stream()
+        .filter(which)
+        .map(FirewallAdapter::name)
+        .forEach(
+            name ->
+                add(
+                    fence(type, name)
+                        .argument(FIREWALL, name)
+                        .summary(what + name + " of " + source.id() + " is closed")));
+  }
+
+  private static boolean isIngress(FirewallAdapter firewall) {
+    return firewall.stoppable().equals(Set.of(Traffic.INBOUND));
   }
 
   private Step.Builder fence(String type, String name) {

@@ -18,7 +18,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** A firewall of the source is closed; what that vouches for depends on its scope. */
+/**
+ * A firewall or the ingress of the source is closed; what that vouches for depends on its scope.
+ */
 final class FenceFirewall implements StepHandler {
 
   @Override
@@ -32,7 +34,7 @@ final class FenceFirewall implements StepHandler {
     Evidence evidence =
         Arguments.evidence(
             c,
-            site.id() + "/firewall/" + firewall.name(),
+            site.id() + "/" + firewall.device(),
             claims(state),
             state.weak() ? Strength.WEAK : Strength.NORMAL,
             state.seen());

@@ -10,6 +10,7 @@ public final class StepTypes {
   public static final String QUIET = "quiet";
   public static final String FENCE_POWER = "fence.power";
   public static final String FENCE_FIREWALL = "fence.firewall";
+  public static final String FENCE_INGRESS = "fence.ingress";
   public static final String FENCE_HOLD = "fence.hold";
   public static final String FENCE_WORKLOADS = "fence.workloads";
   public static final String FENCE_DATABASE = "fence.database";
@@ -36,6 +37,7 @@ public final class StepTypes {
     handlers.put(QUIET, new Quiet());
     handlers.put(FENCE_POWER, new FencePower());
     handlers.put(FENCE_FIREWALL, new FenceFirewall());
+    handlers.put(FENCE_INGRESS, new FenceFirewall());
     handlers.put(FENCE_HOLD, new FenceHold());
     handlers.put(FENCE_WORKLOADS, new FenceWorkloads());
     handlers.put(FENCE_DATABASE, new FenceDatabase());

@@ -34,6 +34,7 @@ class FailoverGraphTest {
         PlannedWorld.of(3),
         PlannedWorld.of(5),
         PlannedWorld.of(3, List.of("main", "mas"), List.of("edge", "inner"), true),
+        PlannedWorld.of(3, List.of("main"), List.of("edge"), true).ingress("ingress"),
         withZoneInside());
   }
 
@@ -61,6 +62,13 @@ class FailoverGraphTest {
     PlannedWorld world = PlannedWorld.of(3, List.of("main", "mas"), List.of("edge", "inner"), true);
 
     assertThat(graph(world.plan())).isEqualTo(golden("two-servers-two-firewalls-power.txt"));
+  }
+
+  @Test
+  void plan_ingressNamedBeforeTheFirewall_asInTheFile() throws IOException {
+    PlannedWorld world = PlannedWorld.of(2, List.of("main"), List.of("edge"), true).ingress("apps");
+
+    assertThat(graph(world.plan())).isEqualTo(golden("firewall-ingress-power.txt"));
   }
 
   @ParameterizedTest

@@ -142,6 +142,24 @@ final class PlannedWorld {
     return this;
   }
 
+  /** Every data center has an ingress of that name beside its firewalls. */
+  PlannedWorld ingress(String name) {
+    sites.replaceAll(
+        (id, site) -> {
+          SortedMap<String, FirewallAdapter> firewalls = new TreeMap<>(site.firewalls());
+          firewalls.put(name, PlainAdapters.ingress(name, Location.in(id)));
+          return new Site(
+              site.id(),
+              site.cluster(),
+              site.databases(),
+              firewalls,
+              site.power(),
+              site.objectStorage(),
+              site.ingress());
+        });
+    return this;
+  }
+
   Observation observation() {
     return new Observation(databases, clusters, new TreeMap<String, Seen<DnsState>>());
   }
