@@ -57,6 +57,16 @@ public interface DatabaseAdapter extends Adapter {
   Change admit(Set<String> slots);
 
   /**
+   * The undo of {@link #admit}: slots of these names that no follower uses are gone, because an
+   * unused one retains log until the disk is full. Names that are not there are no error. One that
+   * a follower uses at the moment is left alone, after all others are gone.
+   *
+   * @throws io.github.essfailover.error.AdapterException NOT_APPLIED {@code SLOT_IN_USE}, which
+   *     names the slots that were left
+   */
+  Change dismiss(Set<String> slots);
+
+  /**
    * Follow that upstream, or nothing and no archive any more ("frozen") when empty. Connection
    * information is derived from the upstream's endpoint and this server's own replication
    * credentials, never read back.

@@ -115,6 +115,11 @@ public final class PlainAdapters {
     }
 
     @Override
+    public Change dismiss(Set<String> slots) {
+      throw unused();
+    }
+
+    @Override
     public Change follow(Optional<Upstream> from) {
       throw unused();
     }

@@ -40,12 +40,14 @@ public final class PostgresServer implements DatabaseAdapter {
   private final Server server;
   private final WriteDoor door;
   private final Replication replication;
+  private final ReplicationSlots replicationSlots;
 
   PostgresServer(Configuration configuration) {
     this.configuration = configuration;
     this.server = new Server(configuration);
     this.door = new WriteDoor(server);
     this.replication = new Replication(server);
+    this.replicationSlots = new ReplicationSlots(server);
   }
 
   /**
@@ -109,7 +111,12 @@ public final class PostgresServer implements DatabaseAdapter {
 
   @Override
   public Change admit(Set<String> slots) {
-    return replication.admit(slots);
+    return replicationSlots.admit(slots);
+  }
+
+  @Override
+  public Change dismiss(Set<String> slots) {
+    return replicationSlots.dismiss(slots);
   }
 
   @Override

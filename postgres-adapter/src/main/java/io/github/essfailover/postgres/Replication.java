@@ -9,17 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.regex.Pattern;
 
 /**
- * Whom a standby follows, and the slots that its followers need. A reload is enough since
- * PostgreSQL 13, and for {@code restore_command} since 14.
+ * Whom a standby follows. A reload is enough since PostgreSQL 13, and for {@code restore_command}
+ * since 14.
  */
 final class Replication {
-
-  /** PostgreSQL 18 documentation, 26.2.6.1 "Querying and Manipulating Replication Slots". */
-  private static final Pattern SLOT = Pattern.compile("[a-z0-9_]{1,63}");
 
   private final Server server;
 
@@ -32,7 +27,7 @@ final class Replication {
   }
 
   private Change follow(Upstream from) {
-    checkSlot(from.slot());
+    ReplicationSlots.check(from.slot());
     Map<String, String> settings = new LinkedHashMap<>();
     server
         .configuration()
@@ -91,39 +86,5 @@ final class Replication {
     parameters.putAll(server.configuration().replication());
     parameters.put("application_name", from.slot());
     return Conninfo.of(parameters).render();
-  }
-
-  Change admit(Set<String> slots) {
-    Set<String> names = new TreeSet<>(slots);
-    names.forEach(Replication::checkSlot);
-    return Change.of(
-        names.stream()
-            .map(slot -> "SELECT pg_create_physical_replication_slot('" + slot + "', true)")
-            .toList(),
-        call -> server.act(call, session -> names.forEach(slot -> admit(session, slot))));
-  }
-
-  /** A slot that lost its log helps nobody and is made again. */
-  private static void admit(Session session, String slot) {
-    session.act(
-        "drop the lost slot " + slot,
-        "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots"
-            + " WHERE slot_name = ? AND wal_status = 'lost' AND NOT active",
-        row -> true,
-        slot);
-    session.act(
-        "create the slot " + slot,
-        "SELECT pg_create_physical_replication_slot(?, true)"
-            + " WHERE NOT EXISTS (SELECT FROM pg_replication_slots WHERE slot_name = ?)",
-        row -> true,
-        slot,
-        slot);
-  }
-
-  private static void checkSlot(String slot) {
-    if (!SLOT.matcher(slot).matches()) {
-      throw new IllegalArgumentException(
-          "slot '" + slot + "' does not match " + SLOT.pattern() + "; choose another name");
-    }
   }
 }

@@ -1,5 +1,6 @@
 package io.github.essfailover.testkit;
 
+import io.github.essfailover.error.AdapterException;
 import io.github.essfailover.model.Access;
 import io.github.essfailover.model.Capability;
 import io.github.essfailover.model.DataLoss;
@@ -16,6 +17,7 @@ import io.github.essfailover.spi.Promotion;
 import io.github.essfailover.spi.Upstream;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -108,6 +110,28 @@ public final class FakeDatabase implements DatabaseAdapter {
         "admit",
         "create the replication slots " + names,
         call -> reached(server).slots.addAll(names));
+  }
+
+  @Override
+  public Change dismiss(Set<String> slots) {
+    Set<String> names = new TreeSet<>(slots);
+    return calls.change(
+        "dismiss",
+        "drop the replication slots " + names + ", unless a follower uses them",
+        call -> dropUnused(names));
+  }
+
+  private void dropUnused(Set<String> names) {
+    Set<String> used = new TreeSet<>(world.usedSlots(reached(server)));
+    used.retainAll(names);
+    server.slots.removeIf(slot -> names.contains(slot) && !used.contains(slot));
+    if (!used.isEmpty()) {
+      throw AdapterException.notApplied(
+          "SLOT_IN_USE",
+          "A follower uses a replication slot that was to be dropped.",
+          Map.of("at", calls.where(), "slots", String.join(", ", used)),
+          null);
+    }
   }
 
   @Override

@@ -155,6 +155,10 @@ public final class FakeWorld {
     return replication.isStreaming(standby);
   }
 
+  Set<String> usedSlots(Server upstream) {
+    return replication.usedSlots(upstream);
+  }
+
   Optional<Server> listening(Endpoint endpoint) {
     return network.listening(endpoint);
   }

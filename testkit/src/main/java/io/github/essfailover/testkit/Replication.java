@@ -1,10 +1,13 @@
 package io.github.essfailover.testkit;
 
 import io.github.essfailover.model.Lsn;
+import io.github.essfailover.spi.Upstream;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Moves log from upstreams to standbys. Guarded by the world's lock. */
 final class Replication {
@@ -83,6 +86,15 @@ final class Replication {
         .filter(up -> up != standby && up.name.equals(standby.name))
         .filter(up -> up.isUp() && up.slots.contains(slot))
         .filter(up -> world.reaches(standby.home.id().value(), up.home.id().value()));
+  }
+
+  /** The slots of that server through which a standby is connected. */
+  Set<String> usedSlots(Server upstream) {
+    return servers.stream()
+        .filter(standby -> connected(standby).filter(upstream::equals).isPresent())
+        .flatMap(standby -> standby.upstream.stream())
+        .map(Upstream::slot)
+        .collect(Collectors.toSet());
   }
 
   boolean isStreaming(Server standby) {

@@ -174,6 +174,42 @@ public abstract class DatabaseAdapterContract {
   }
 
   @Test
+  final void dismiss_unusedSlots_areGoneHoweverOftenAsked() {
+    Set<String> before = look(standby()).slots();
+    apply(standby().admit(Set.of("dc3", "dc9")));
+
+    apply(standby().dismiss(Set.of("dc3", "dc9")));
+    apply(standby().dismiss(Set.of("dc3", "dc9")));
+
+    assertThat(look(standby()).slots()).isEqualTo(before).doesNotContain("dc3", "dc9");
+  }
+
+  @Test
+  final void dismiss_slotOfAFollower_isLeftAloneAndNamed() throws Exception {
+    until(standby(), DatabaseAdapterContract::streams);
+    apply(primary().admit(Set.of("dc9")));
+
+    AdapterException left = failureOf(() -> apply(primary().dismiss(Set.of("dc2", "dc9"))));
+
+    assertThat(left.effect()).isEqualTo(Effect.NOT_APPLIED);
+    assertThat(left.code()).isEqualTo("SLOT_IN_USE");
+    assertThat(left.context().values()).contains("dc2");
+    assertThat(look(primary()).slots()).contains("dc2").doesNotContain("dc9");
+    fixture.commit(primary(), 2);
+    untilRows(standby(), 2);
+  }
+
+  @Test
+  final void dismiss_slotWhoseFollowerWentElsewhere_isGone() throws Exception {
+    apply(freeze(standby()));
+    until(standby(), DatabaseState::isFrozen);
+
+    untilApplied(primary().dismiss(Set.of("dc2")));
+
+    assertThat(look(primary()).slots()).doesNotContain("dc2").contains("dc3");
+  }
+
+  @Test
   final void promote_frozenStandby_isWritableOnANewTimelineWithTheMark() throws Exception {
     int before = look(standby()).timeline();
 
@@ -318,6 +354,7 @@ public abstract class DatabaseAdapterContract {
             primary().writes(Access.REFUSED),
             primary().writes(Access.ADMITTED),
             primary().admit(Set.of("dc2")),
+            primary().dismiss(Set.of("dc2")),
             primary().follow(Optional.empty()),
             primary().promote(new Promotion(PROMOTED, EPOCH, proof(PATIENCE))),
             primary().prepare(PREPARED, DataLoss.none()),
@@ -394,6 +431,22 @@ public abstract class DatabaseAdapterContract {
     while (fixture.rows(server) != rows) {
       assertThat(deadline.isExpired()).as("%s rows never arrived", rows).isFalse();
       fixture.pass(LOOK_AGAIN);
+    }
+  }
+
+  /** Applies again and again until it does not say NOT_APPLIED any more. */
+  protected final void untilApplied(Change change) throws Exception {
+    Deadline deadline = within(PATIENCE);
+    boolean applied = false;
+    while (!applied) {
+      try {
+        apply(change);
+        applied = true;
+      } catch (AdapterException e) {
+        assertThat(e.effect()).isEqualTo(Effect.NOT_APPLIED);
+        assertThat(deadline.isExpired()).as("never applied: %s", e.getMessage()).isFalse();
+        fixture.pass(LOOK_AGAIN);
+      }
     }
   }
 
