@@ -35,6 +35,7 @@ public final class DatabaseState {
   private final Optional<Following> following;
   private final boolean archiveFeeds;
   private final List<MarkRow> marks;
+  private final long epoch;
   private final Set<String> slots;
   private final Set<String> synchronousWith;
   private final Optional<Instant> lastCommitAt;
@@ -51,6 +52,7 @@ public final class DatabaseState {
     this.following = builder.following;
     this.archiveFeeds = builder.archiveFeeds;
     this.marks = List.copyOf(builder.marks);
+    this.epoch = builder.epoch;
     this.slots = Collections.unmodifiableSet(new TreeSet<>(builder.slots));
     this.synchronousWith = Collections.unmodifiableSet(new TreeSet<>(builder.synchronousWith));
     this.lastCommitAt = builder.lastCommitAt;
@@ -137,6 +139,14 @@ public final class DatabaseState {
         .toList();
   }
 
+  /**
+   * The highest epoch that ever changed this server, 0 when none did: an act of a lower one has no
+   * effect any more.
+   */
+  public long epoch() {
+    return epoch;
+  }
+
   /** Names of the replication slots that exist. */
   public Set<String> slots() {
     return slots;
@@ -182,6 +192,7 @@ public final class DatabaseState {
     private Optional<Following> following = Optional.empty();
     private boolean archiveFeeds;
     private List<MarkRow> marks = new ArrayList<>();
+    private long epoch;
     private Set<String> slots = new TreeSet<>();
     private Set<String> synchronousWith = new TreeSet<>();
     private Optional<Instant> lastCommitAt = Optional.empty();
@@ -227,6 +238,12 @@ public final class DatabaseState {
     /** The readable marks, oldest first; default none. */
     public Builder marks(List<MarkRow> value) {
       this.marks = value;
+      return this;
+    }
+
+    /** The highest epoch that changed it; default 0. */
+    public Builder epoch(long value) {
+      this.epoch = value;
       return this;
     }
 

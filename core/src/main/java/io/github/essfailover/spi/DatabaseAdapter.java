@@ -14,6 +14,11 @@ import java.util.Set;
 /**
  * One database <em>server</em>: what streams and is promoted. It holds named databases. Servers of
  * the same {@link #name()} in different data centers are one replication group.
+ *
+ * <p>The server itself knows the highest epoch whose change reached it, standbys too, and keeps it
+ * over restarts and promotions. Before a change does anything else it ends what lower epochs still
+ * have on the way and raises that number, so that nothing of theirs takes effect afterwards; a
+ * change of a lower epoch is refused: PERMANENT {@code EPOCH_SUPERSEDED}.
  */
 public interface DatabaseAdapter extends Adapter {
 
@@ -53,6 +58,15 @@ public interface DatabaseAdapter extends Adapter {
    */
   Change writes(Access to);
 
+  /**
+   * Nothing but what every change does first: {@link DatabaseState#epoch()} is at least the call's
+   * epoch, and nothing of a lower one takes effect any more. For who takes over and has nothing
+   * else to change on this server.
+   */
+  default Change claim() {
+    return admit(Set.of());
+  }
+
   /** Slots of these names exist, so that followers of these names find one when they connect. */
   Change admit(Set<String> slots);
 
@@ -75,6 +89,8 @@ public interface DatabaseAdapter extends Adapter {
 
   /**
    * Writable, on a new timeline, with the promotion's mark readable. ONCE: the mark is the marker.
+   * Repeated, it finishes what was interrupted between promotion and mark. A primary that was not
+   * promoted by an order with this very mark is refused: PERMANENT {@code PROMOTION_NOT_OURS}.
    */
   Change promote(Promotion promotion);
 

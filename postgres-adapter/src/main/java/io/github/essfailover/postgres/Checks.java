@@ -33,11 +33,15 @@ final class Checks {
   private static final String MISSING =
       """
       SELECT 'EXECUTE ON FUNCTION ' || f FROM unnest(ARRAY['pg_promote(boolean,integer)',
-          'pg_reload_conf()', 'pg_wal_replay_resume()']) f
+          'pg_reload_conf()', 'pg_wal_replay_resume()', 'pg_show_all_file_settings()',
+          'pg_stat_file(text,boolean)']) f
         WHERE NOT has_function_privilege(f, 'EXECUTE')
       UNION ALL SELECT 'ALTER SYSTEM ON PARAMETER ' || p FROM unnest(ARRAY['primary_conninfo',
-          'primary_slot_name', 'synchronous_standby_names', 'default_transaction_read_only']) p
+          'primary_slot_name', 'synchronous_standby_names', 'default_transaction_read_only',
+          'essfailover.epoch', 'essfailover.promotion']) p
         WHERE NOT has_parameter_privilege(p, 'ALTER SYSTEM')
+      UNION ALL SELECT 'SELECT ON pg_file_settings'
+        WHERE NOT has_table_privilege('pg_file_settings', 'SELECT')
       UNION ALL SELECT 'membership in ' || r FROM unnest(ARRAY['pg_monitor', 'pg_signal_backend',
           'pg_checkpoint']) r WHERE NOT pg_has_role(r, 'USAGE')
       UNION ALL SELECT 'REPLICATION' FROM pg_roles WHERE rolname = current_user

@@ -69,14 +69,22 @@ final class Connections {
   private static PGSimpleDataSource bounded(PGSimpleDataSource source, Deadline deadline)
       throws SQLException {
     long millis = Math.max(1, deadline.remaining().toMillis());
-    int seconds = (int) Math.min(Integer.MAX_VALUE, (millis + 999) / 1000);
+    int seconds = (int) Math.min(Integer.MAX_VALUE / 1000, (millis + 999) / 1000);
     PGSimpleDataSource bounded = copy(source);
     bounded.setConnectTimeout(seconds);
     bounded.setSocketTimeout(seconds);
     bounded.setProperty("loginTimeout", String.format(Locale.ROOT, "%.3f", millis / 1000.0));
     // Commits of this library never wait for standbys: in the nights it is made for they are gone,
     // and a statement timeout does not end that wait.
-    String options = "-c synchronous_commit=local -c statement_timeout=" + millis;
+    // A session that its client forgot, or whose client stands still, ends by the server's clock.
+    long most = Math.min(millis, Integer.MAX_VALUE);
+    String options =
+        "-c synchronous_commit=local -c statement_timeout="
+            + most
+            + " -c idle_session_timeout="
+            + most
+            + " -c idle_in_transaction_session_timeout="
+            + most;
     String own = source.getOptions();
     bounded.setOptions(own == null ? options : own + " " + options);
     return bounded;

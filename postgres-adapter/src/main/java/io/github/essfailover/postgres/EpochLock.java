@@ -1,14 +1,22 @@
 package io.github.essfailover.postgres;
 
 import io.github.essfailover.error.AdapterException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 
 /**
- * One act at a time on a server, and none of a superseded run: each acting session holds an
- * advisory lock and carries its epoch in its name. Who has a higher epoch ends the session of a
- * lower one, and with it whatever that one still had in its queue. Advisory locks work on standbys
- * (PostgreSQL 18 documentation, 26.4.1).
+ * One act at a time on a server, and none of a superseded run.
+ *
+ * <p>Each acting session carries its epoch in its name and holds an advisory lock, which works on
+ * standbys too (PostgreSQL 18 documentation, 26.4.1). Who has a higher epoch ends the sessions of
+ * lower ones, and with them whatever they still had in their queues; having the lock proves that
+ * they are over. It then writes its epoch down on the server, so that a session that a lower one
+ * opens later is refused, even when no newer session is there any more.
+ *
+ * <p>Needs sessions: no pooler in transaction mode between here and the server. Confined to one
+ * thread.
  */
 final class EpochLock {
 
@@ -23,40 +31,65 @@ final class EpochLock {
           + " AND ((l.classid::bigint << 32) | l.objid::bigint) = ?"
           + " AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())";
 
+  /** In all databases: the lock is one database's, and an act may have sessions in several. */
+  private static final String NAMED =
+      "SELECT pid, application_name FROM pg_stat_activity WHERE usename = current_user"
+          + " AND application_name LIKE ? AND pid <> pg_backend_pid()";
+
   private static final double LOOK_AGAIN_SECONDS = 0.01;
 
-  private record Holder(int pid, long epoch) {}
+  private record Other(int pid, long epoch) {}
 
-  private EpochLock() {}
+  private final Session session;
+  private final long epoch;
+  private final String server;
+  private List<Other> seen = List.of();
+
+  EpochLock(Session session, long epoch, String server) {
+    this.session = session;
+    this.epoch = epoch;
+    this.server = server;
+  }
 
   static String applicationName(long epoch) {
     return PREFIX + epoch;
   }
 
-  static void take(Session session, long epoch, String server) {
-    while (!tryLock(session)) {
-      for (Holder holder : holders(session)) {
-        if (holder.epoch > epoch) {
-          throw AdapterException.permanent(
-              "EPOCH_SUPERSEDED",
-              "A newer run acts on this database server.",
-              Map.of("server", server, "own", "" + epoch, "newer", "" + holder.epoch),
-              "Stop this run; the newer one decides.",
-              null);
-        }
-        if (holder.epoch < epoch) {
-          session.read(
-              "end the session of an older run",
-              "SELECT pg_terminate_backend(?)",
-              row -> row.getBoolean(1),
-              holder.pid);
-        }
-      }
-      session.pause(LOOK_AGAIN_SECONDS);
+  /** Takes the lock, and with it the server from lower epochs. */
+  void take() {
+    refuseIfOlderThan(ServerNotes.epoch(session));
+    while (!tryLock()) {
+      endOlder(holders());
+      pause();
+    }
+    long before = ServerNotes.epoch(session);
+    refuseIfOlderThan(before);
+    endOlderSessions();
+    if (before < epoch) {
+      ServerNotes.epoch(session, epoch);
+      // Whoever came in between has read the old number, and is here; later ones read the new one.
+      endOlderSessions();
     }
   }
 
-  private static boolean tryLock(Session session) {
+  /** One more session of an act whose first session holds the lock. */
+  void join() {
+    refuseIfOlderThan(ServerNotes.epoch(session));
+  }
+
+  private void refuseIfOlderThan(long newer) {
+    if (newer > epoch) {
+      throw AdapterException.permanent(
+          "EPOCH_SUPERSEDED",
+          "A newer run acts on this database server.",
+          Map.of("server", server, "own", "" + epoch, "newer", "" + newer),
+          "Stop this run; the newer one decides. If there is none, the journal was lost or made"
+              + " anew: restore it, or raise its epoch above the newer one.",
+          null);
+    }
+  }
+
+  private boolean tryLock() {
     return session.readOne(
         "take the lock of the deployment",
         "SELECT pg_try_advisory_lock(?)",
@@ -64,12 +97,48 @@ final class EpochLock {
         KEY);
   }
 
-  private static List<Holder> holders(Session session) {
+  private List<Other> holders() {
     return session.read(
-        "see who holds the lock of the deployment",
-        HOLDER,
-        row -> new Holder(row.getInt(1), epochOf(String.valueOf(row.getString(2)))),
-        KEY);
+        "see who holds the lock of the deployment", HOLDER, EpochLock::other, KEY);
+  }
+
+  private void endOlderSessions() {
+    while (endOlder(named()) > 0) {
+      pause();
+    }
+  }
+
+  private List<Other> named() {
+    return session.read("look for sessions of older runs", NAMED, EpochLock::other, PREFIX + "%");
+  }
+
+  /** How many there were. */
+  private int endOlder(List<Other> others) {
+    seen = others;
+    others.forEach(other -> refuseIfOlderThan(other.epoch));
+    List<Other> older = others.stream().filter(other -> other.epoch < epoch).toList();
+    older.forEach(
+        other ->
+            session.read(
+                "end the session of an older run",
+                "SELECT pg_terminate_backend(?)",
+                row -> row.getBoolean(1),
+                other.pid));
+    return older.size();
+  }
+
+  private void pause() {
+    if (!session.pause(LOOK_AGAIN_SECONDS)) {
+      throw AdapterException.notApplied(
+          "EARLIER_ACT_NOT_ENDED",
+          "A session of an earlier act on this database server does not end.",
+          Map.of("server", server, "own", "" + epoch, "seen", seen.toString()),
+          null);
+    }
+  }
+
+  private static Other other(ResultSet row) throws SQLException {
+    return new Other(row.getInt(1), epochOf(String.valueOf(row.getString(2))));
   }
 
   private static long epochOf(String applicationName) {

@@ -67,23 +67,23 @@ final class Observation {
         current_setting('recovery_min_apply_delay') AS delay,
         current_setting('default_transaction_read_only') AS read_only,
         current_setting('server_version') AS version,
-        %s AS marks
+        %s AS marks, %s AS epoch
       FROM me CROSS JOIN pg_control_system() c CROSS JOIN pg_control_checkpoint() k
         CROSS JOIN pg_control_recovery() r LEFT JOIN pg_stat_wal_receiver w ON true
       """;
 
-  private static final String WITH_MARKS = String.format(Locale.ROOT, QUERY, Marks.AS_LINES);
-  private static final String WITHOUT_MARKS = String.format(Locale.ROOT, QUERY, "NULL::text[]");
+  private static final String AFTER_SETUP = String.format(Locale.ROOT, QUERY, Marks.AS_LINES, ServerNotes.EPOCH_NUMBER);
+  private static final String BEFORE_SETUP = String.format(Locale.ROOT, QUERY, "NULL::text[]", "0");
 
   private Observation() {}
 
   static DatabaseState of(Session session, List<String> applicationRoles) {
     try {
-      return look(session, WITH_MARKS, applicationRoles);
+      return look(session, AFTER_SETUP, applicationRoles);
     } catch (AdapterException e) {
       String state = e.context().getOrDefault("sqlState", "");
       if (state.equals("42P01") || state.equals("3F000") || state.equals("42501")) {
-        return look(session, WITHOUT_MARKS, applicationRoles);
+        return look(session, BEFORE_SETUP, applicationRoles);
       }
       throw e;
     }
@@ -103,6 +103,7 @@ final class Observation {
             .timeline(row.getInt("timeline"))
             .position(position, standby ? Lsn.parse(row.getString("replayed")) : position)
             .access(access(row), row.getInt("sessions"))
+            .epoch(row.getLong("epoch"))
             .slots(new TreeSet<>(strings(row.getArray("slots"))))
             .synchronousWith(synchronousNames(row.getString("synchronous")))
             .marks(marks(row));

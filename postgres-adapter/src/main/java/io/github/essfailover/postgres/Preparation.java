@@ -77,13 +77,14 @@ final class Preparation {
         .databases()
         .values()
         .forEach(
-            source -> {
-              try (Session session = server.open(source, call.deadline())) {
-                session.inTransaction(
-                    "prepare " + source.getDatabaseName(),
-                    () -> prepareDatabase(session, mark, bump, call.epoch()));
-              }
-            });
+            source ->
+                server.actIn(
+                    source,
+                    call,
+                    session ->
+                        session.inTransaction(
+                            "prepare " + source.getDatabaseName(),
+                            () -> prepareDatabase(session, mark, bump, call.epoch()))));
     door.resetDefault(admin);
     admin.inTransaction(
         "let the applications in",

@@ -1,6 +1,7 @@
 package io.github.essfailover.postgres;
 
 import io.github.essfailover.error.AdapterException;
+import io.github.essfailover.model.MarkId;
 import io.github.essfailover.model.MarkRow;
 import io.github.essfailover.spi.Call;
 import io.github.essfailover.spi.Change;
@@ -35,11 +36,13 @@ final class PromotionSequence {
   }
 
   Change promote(Promotion promotion) {
+    String mark = promotion.mark().value();
     return Change.of(
         List.of(
             "ALTER SYSTEM SET synchronous_standby_names = ''",
             "SELECT pg_reload_conf()",
             "end client sessions, resume a paused replay",
+            "ALTER SYSTEM SET " + ServerNotes.PROMOTION + " = " + Sql.literal(mark),
             "SELECT pg_promote(false)",
             "wait until SELECT pg_is_in_recovery() is false",
             Marks.preview(promotion.mark(), MarkRow.Kind.PROMOTION)),
@@ -49,18 +52,54 @@ final class PromotionSequence {
         });
   }
 
+  /**
+   * The order is written down before it is given. Who finds a server promoted and not marked
+   * finishes only what was ordered with the same mark; whatever else made it a primary, the lineage
+   * is not this run's to claim.
+   */
   private void promote(Session session, Promotion promotion, Call call) {
     checkEpoch(session, promotion);
-    if (isStandby(session)) {
+    if (Recovery.isStandby(session) && !Recovery.isEnding(session)) {
+      checkUnused(session, promotion.mark());
       clearSynchronousNames(session);
       removeObstacles(session);
+      ServerNotes.order(session, promotion.mark().value());
       checkProof(promotion);
       session.act("promote", "SELECT pg_promote(false)", row -> row.getBoolean(1));
-      awaitEndOfRecovery(session, call);
+    } else {
+      checkOrdered(session, promotion.mark());
     }
+    awaitEndOfRecovery(session, call);
     session.inTransaction(
         "mark the promotion",
         () -> Marks.insert(session, promotion.mark(), MarkRow.Kind.PROMOTION, promotion.epoch()));
+  }
+
+  private void checkOrdered(Session session, MarkId mark) {
+    if (!Marks.exists(session, mark) && !ServerNotes.isOrdered(session, mark.value())) {
+      throw refused(
+          "PROMOTION_NOT_OURS",
+          "The server is out of recovery, and not by this promotion.",
+          mark,
+          "Find out who promoted it; resume that run, or make the server a standby again.");
+    }
+  }
+
+  /** Promoted once with this mark, a standby again: what happened since is not this run's. */
+  private void checkUnused(Session session, MarkId mark) {
+    if (Marks.exists(session, mark)) {
+      throw refused(
+          "PROMOTION_SPENT",
+          "This promotion was carried out before, and the server is a standby again.",
+          mark,
+          "Plan anew.");
+    }
+  }
+
+  private AdapterException refused(String code, String sentence, MarkId mark, String remedy) {
+    Map<String, String> context = server.context();
+    context.put("mark", mark.value());
+    return AdapterException.permanent(code, sentence, context, remedy, null);
   }
 
   private void checkProof(Promotion promotion) {
@@ -92,10 +131,6 @@ final class PromotionSequence {
     }
   }
 
-  private static boolean isStandby(Session session) {
-    return session.readOne("read the role", "SELECT pg_is_in_recovery()", row -> row.getBoolean(1));
-  }
-
   /** Inherited names would hang the first commit, and no statement timeout ends that wait. */
   private static void clearSynchronousNames(Session session) {
     String names =
@@ -118,7 +153,7 @@ final class PromotionSequence {
   }
 
   private void awaitEndOfRecovery(Session session, Call call) {
-    while (isStandby(session)) {
+    while (Recovery.isStandby(session)) {
       if (!session.pause(LOOK_AGAIN_SECONDS)) {
         Map<String, String> context = server.context();
         context.put("expected", "out of recovery");

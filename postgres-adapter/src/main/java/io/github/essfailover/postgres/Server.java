@@ -53,15 +53,25 @@ final class Server {
     return connections.open(source, NAME, deadline);
   }
 
-  /** Opens an administrative session, takes the lock, checks the identity, and acts. */
+  /** Opens an administrative session, checks the identity, takes the lock, and acts. */
   void act(Call call, Consumer<Session> body) {
-    String applicationName = EpochLock.applicationName(call.epoch());
-    try (Session session =
-        connections.open(configuration.admin(), applicationName, call.deadline())) {
-      EpochLock.take(session, call.epoch(), configuration.label());
+    try (Session session = openNamed(configuration.admin(), call)) {
       checkIdentity(session);
+      new EpochLock(session, call.epoch(), configuration.label()).take();
       body.accept(session);
     }
+  }
+
+  /** Acts in one more database, for an act that holds the lock. */
+  void actIn(PGSimpleDataSource source, Call call, Consumer<Session> body) {
+    try (Session session = openNamed(source, call)) {
+      new EpochLock(session, call.epoch(), configuration.label()).join();
+      body.accept(session);
+    }
+  }
+
+  private Session openNamed(PGSimpleDataSource source, Call call) {
+    return connections.open(source, EpochLock.applicationName(call.epoch()), call.deadline());
   }
 
   private void checkIdentity(Session session) {
@@ -92,6 +102,13 @@ final class Server {
     boolean standby =
         session.readOne("read the role", "SELECT pg_is_in_recovery()", row -> row.getBoolean(1));
     if (standby == (role == DatabaseState.Role.STANDBY)) {
+      if (standby && Recovery.isEnding(session)) {
+        throw AdapterException.notApplied(
+            "PROMOTION_UNDER_WAY",
+            "A promotion that was ordered before has not ended.",
+            context(),
+            null);
+      }
       return;
     }
     Map<String, String> context = context();

@@ -56,6 +56,10 @@ final class Session implements AutoCloseable {
   /** A statement without rows that changes the server; the number of changed rows. */
   int act(String doing, String sql, Object... arguments) {
     acted = true;
+    return execute(doing, sql, arguments);
+  }
+
+  private int execute(String doing, String sql, Object... arguments) {
     prepareToSend(doing);
     try (PreparedStatement statement = statement(sql, arguments)) {
       return statement.execute() ? 0 : statement.getUpdateCount();
@@ -112,9 +116,15 @@ final class Session implements AutoCloseable {
    * Sets a parameter of the server's own configuration; it takes no arguments, hence the quotes.
    */
   void alterSystem(String parameter, String value) {
+    acted = true;
+    note(parameter, value);
+  }
+
+  /** The same for a parameter of this library's own, which no change is about. */
+  void note(String parameter, String value) {
     try {
       String literal = connection.unwrap(PGConnection.class).escapeLiteral(value);
-      act("set " + parameter, "ALTER SYSTEM SET " + parameter + " = '" + literal + "'");
+      execute("set " + parameter, "ALTER SYSTEM SET " + parameter + " = '" + literal + "'");
     } catch (SQLException e) {
       throw failures.of(e, acted, "set " + parameter);
     }

@@ -21,6 +21,10 @@ BEGIN
   -- Rights on functions are rights in one database.
   EXECUTE format('GRANT EXECUTE ON FUNCTION pg_promote(boolean, integer), pg_reload_conf(),'
     ' pg_wal_replay_pause(), pg_wal_replay_resume() TO %I', agent);
+  -- Its own notes in the configuration file, and whether a promotion was ordered.
+  EXECUTE format('GRANT SELECT ON pg_catalog.pg_file_settings TO %I', agent);
+  EXECUTE format('GRANT EXECUTE ON FUNCTION pg_show_all_file_settings(),'
+    ' pg_stat_file(text, boolean) TO %I', agent);
   FOR found IN SELECT nspname FROM pg_namespace
       WHERE nspname !~ '^pg_' AND nspname NOT IN ('information_schema', 'essfailover') LOOP
     EXECUTE format('GRANT USAGE ON SCHEMA %I TO %I', found.nspname, agent);

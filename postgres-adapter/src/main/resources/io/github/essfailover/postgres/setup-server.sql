@@ -13,7 +13,8 @@ BEGIN
   EXECUTE format('ALTER ROLE %I SET synchronous_commit = local', agent);
   EXECUTE format('GRANT pg_monitor, pg_signal_backend, pg_checkpoint TO %I', agent);
   EXECUTE format('GRANT ALTER SYSTEM ON PARAMETER primary_conninfo, primary_slot_name,'
-    ' synchronous_standby_names, default_transaction_read_only TO %I', agent);
+    ' synchronous_standby_names, default_transaction_read_only,'
+    ' essfailover.epoch, essfailover.promotion TO %I', agent);
   IF @ARCHIVE@ THEN
     -- The right to set a command that the server runs: as good as a shell on the database host.
     EXECUTE format('GRANT ALTER SYSTEM ON PARAMETER restore_command TO %I', agent);

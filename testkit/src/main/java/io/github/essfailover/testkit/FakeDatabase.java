@@ -11,6 +11,7 @@ import io.github.essfailover.model.Following;
 import io.github.essfailover.model.Location;
 import io.github.essfailover.model.MarkId;
 import io.github.essfailover.model.MarkRow;
+import io.github.essfailover.spi.Call;
 import io.github.essfailover.spi.Change;
 import io.github.essfailover.spi.DatabaseAdapter;
 import io.github.essfailover.spi.Promotion;
@@ -94,7 +95,7 @@ public final class FakeDatabase implements DatabaseAdapter {
         "writes",
         to == Access.REFUSED ? "refuse application sessions, end them" : "admit applications",
         call -> {
-          reached(server);
+          claimed(call);
           if (to == Access.REFUSED) {
             server.refuse(world.now());
           } else {
@@ -109,7 +110,7 @@ public final class FakeDatabase implements DatabaseAdapter {
     return calls.change(
         "admit",
         "create the replication slots " + names,
-        call -> reached(server).slots.addAll(names));
+        call -> claimed(call).slots.addAll(names));
   }
 
   @Override
@@ -118,13 +119,13 @@ public final class FakeDatabase implements DatabaseAdapter {
     return calls.change(
         "dismiss",
         "drop the replication slots " + names + ", unless a follower uses them",
-        call -> dropUnused(names));
+        call -> dropUnused(claimed(call), names));
   }
 
-  private void dropUnused(Set<String> names) {
-    Set<String> used = new TreeSet<>(world.usedSlots(reached(server)));
+  private void dropUnused(Server from, Set<String> names) {
+    Set<String> used = new TreeSet<>(world.usedSlots(from));
     used.retainAll(names);
-    server.slots.removeIf(slot -> names.contains(slot) && !used.contains(slot));
+    from.slots.removeIf(slot -> names.contains(slot) && !used.contains(slot));
     if (!used.isEmpty()) {
       throw AdapterException.notApplied(
           "SLOT_IN_USE",
@@ -141,7 +142,7 @@ public final class FakeDatabase implements DatabaseAdapter {
         from.map(up -> "stream from " + up.endpoint() + " with slot " + up.slot())
             .orElse("stop receiving"),
         call -> {
-          if (reached(server).primary) {
+          if (claimed(call).primary) {
             throw calls.refused("NOT_A_STANDBY", "A primary cannot follow anything.");
           }
           from.ifPresentOrElse(up -> server.follow(up, world.hasArchive()), server::freeze);
@@ -153,22 +154,29 @@ public final class FakeDatabase implements DatabaseAdapter {
     return calls.change(
         "promote",
         "promote; write the mark " + promotion.mark(),
-        call -> leaveRecovery(promotion),
+        call -> leaveRecovery(claimed(call), promotion),
         call ->
             server.mark(promotion.mark(), MarkRow.Kind.PROMOTION, promotion.epoch(), world.now()));
   }
 
-  private void leaveRecovery(Promotion promotion) {
+  private void leaveRecovery(Server to, Promotion promotion) {
+    MarkId mark = promotion.mark();
     if (!promotion.fence().isValidAt(world.now())) {
       throw calls.refused("FENCE_PROOF_EXPIRED", "The proof that the source is fenced expired.");
     }
-    reached(server);
-    if (!server.hasMark(promotion.mark()) && server.wal.newestEpoch() > promotion.epoch()) {
+    if (!to.hasMark(mark) && to.wal.newestEpoch() > promotion.epoch()) {
       throw calls.refused("EPOCH_SUPERSEDED", "A newer run has promoted in this lineage.");
     }
-    if (!server.primary) {
-      server.leaveRecovery(world.now());
-      world.promoted(server);
+    if (to.primary && !to.hasMark(mark) && !to.ordered.equals(Optional.of(mark))) {
+      throw calls.refused("PROMOTION_NOT_OURS", "It is a primary, and not by this promotion.");
+    }
+    if (!to.primary && to.hasMark(mark)) {
+      throw calls.refused("PROMOTION_SPENT", "This promotion was carried out before.");
+    }
+    if (!to.primary) {
+      to.ordered = Optional.of(mark);
+      to.leaveRecovery(world.now());
+      world.promoted(to);
     }
   }
 
@@ -178,7 +186,7 @@ public final class FakeDatabase implements DatabaseAdapter {
         "prepare",
         "log sequences afresh (loss: " + loss + "), write " + mark + ", admit applications",
         call -> {
-          primary();
+          primary(call);
           server.prepare(mark, loss, call.epoch(), world.now());
         });
   }
@@ -188,11 +196,20 @@ public final class FakeDatabase implements DatabaseAdapter {
     return calls.change(
         "mark",
         "write the mark " + mark,
-        call -> primary().mark(mark, MarkRow.Kind.ARRIVAL, epoch, world.now()));
+        call -> primary(call).mark(mark, MarkRow.Kind.ARRIVAL, epoch, world.now()));
   }
 
-  private Server primary() {
-    if (!reached(server).primary) {
+  /** Nothing of a lower epoch than one that was here takes effect. */
+  private Server claimed(Call call) {
+    if (call.epoch() < reached(server).epoch) {
+      throw calls.refused("EPOCH_SUPERSEDED", "A newer run acts on this database server.");
+    }
+    server.epoch = call.epoch();
+    return server;
+  }
+
+  private Server primary(Call call) {
+    if (!claimed(call).primary) {
       throw calls.refused("NOT_A_PRIMARY", "A standby cannot write.");
     }
     return server;
@@ -215,6 +232,7 @@ public final class FakeDatabase implements DatabaseAdapter {
             .access(of.access(), world.sessionsOf(of))
             .archiveFeeds(!of.primary && of.archiveFeeds)
             .marks(of.wal.marks())
+            .epoch(of.epoch)
             .slots(Set.copyOf(of.slots))
             .synchronousWith(Set.copyOf(of.synchronousWith));
     of.wal.lastCommitAt().ifPresent(state::lastCommitAt);

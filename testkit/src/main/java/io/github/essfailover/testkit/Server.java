@@ -31,6 +31,8 @@ final class Server {
   boolean archiveFeeds;
   boolean archiveOutlivesFreeze;
   long heldBackBytes;
+  long epoch;
+  Optional<MarkId> ordered = Optional.empty();
   Optional<Upstream> upstream = Optional.empty();
   Optional<Instant> lastHeard = Optional.empty();
   Lsn upstreamPosition = Lsn.ZERO;
