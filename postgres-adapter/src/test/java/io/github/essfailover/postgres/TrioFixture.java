@@ -20,11 +20,11 @@ import org.postgresql.ds.PGSimpleDataSource;
 /**
  * Three real servers; the adapters work as the role of {@link PostgresSetup}, never as superuser.
  */
-final class TrioFixture implements DatabaseFixture {
+public final class TrioFixture implements DatabaseFixture {
 
-  static final Path WORK = Path.of(System.getProperty("java.io.tmpdir"), "postgres");
-  static final String ROLE = "essfailover";
-  private static final String PASSWORD = "agent-" + Long.toHexString(System.nanoTime());
+  public static final Path WORK = Path.of(System.getProperty("java.io.tmpdir"), "postgres");
+  public static final String ROLE = "essfailover";
+  public static final String PASSWORD = "agent-" + Long.toHexString(System.nanoTime());
 
   private final PostgresTrio trio;
   private final List<Connection> idle = new ArrayList<>();
@@ -39,11 +39,12 @@ final class TrioFixture implements DatabaseFixture {
     this.dc3 = describe(trio.dc3()).build();
   }
 
-  static TrioFixture start() throws Exception {
+  /** The embedded servers. */
+  public static TrioFixture start() throws Exception {
     return start(PostgresTrio.in(WORK));
   }
 
-  static TrioFixture start(PostgresTrio.Builder servers) throws Exception {
+  public static TrioFixture start(PostgresTrio.Builder servers) throws Exception {
     PostgresTrio trio = servers.start();
     try {
       TrioFixture fixture = new TrioFixture(trio);
@@ -77,7 +78,7 @@ final class TrioFixture implements DatabaseFixture {
     }
   }
 
-  PostgresTrio trio() {
+  public PostgresTrio trio() {
     return trio;
   }
 
@@ -96,7 +97,7 @@ final class TrioFixture implements DatabaseFixture {
     return instance.connectAs(new Login(ROLE, PASSWORD), database);
   }
 
-  PostgresInstance instance(DatabaseAdapter server) {
+  public PostgresInstance instance(DatabaseAdapter server) {
     return trio.instance(server.locatedIn().dataCenter().orElseThrow().value());
   }
 
@@ -110,7 +111,7 @@ final class TrioFixture implements DatabaseFixture {
   }
 
   /** Runs statements as the superuser. */
-  void superuser(PostgresInstance on, String... sql) throws SQLException {
+  public void superuser(PostgresInstance on, String... sql) throws SQLException {
     try (Connection connection = on.superuser("postgres").getConnection();
         Statement statement = connection.createStatement()) {
       for (String each : sql) {
@@ -120,7 +121,7 @@ final class TrioFixture implements DatabaseFixture {
   }
 
   /** One value, as text, read by the superuser in the database of the application. */
-  String one(PostgresInstance on, String query) throws SQLException {
+  public String one(PostgresInstance on, String query) throws SQLException {
     try (Connection connection = on.superuser("synapse").getConnection();
         Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(query)) {

@@ -33,37 +33,17 @@ import org.junit.jupiter.api.Test;
  * What every {@link DatabaseAdapter} has to do. Subclass it, implement {@link #start()} and run it;
  * subclasses may add tests of their own and use what is protected here.
  */
-public abstract class DatabaseAdapterContract {
+public abstract class DatabaseAdapterContract extends OnReplicationGroup {
 
-  private static final MarkId PROMOTED = MarkId.of("run-1.promote.main.dc2");
   private static final MarkId ARRIVAL = MarkId.of("run-1.verify.main.dc2");
-  private static final long EPOCH = 7;
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
-  private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
-
-  private DatabaseFixture fixture;
+  private static final MarkId PREPARED = MarkId.of("run-1.prepare.main.dc2");
 
   /** For subclasses. */
   protected DatabaseAdapterContract() {}
 
-  /** Starts a fresh group; it is closed after the test. */
-  protected abstract DatabaseFixture start() throws Exception;
-
-  @BeforeEach
-  final void startFixture() throws Exception {
-    fixture = start();
-  }
-
-  @AfterEach
-  final void closeFixture() {
-    if (fixture != null) {
-      fixture.close();
-    }
-  }
-
   @Test
   final void observe_primary_isWritableAndSaysWhereItIs() throws Exception {
-    fixture.commit(primary(), 1);
+    fixture().commit(primary(), 1);
 
     DatabaseState state = look(primary());
 
@@ -78,7 +58,7 @@ public abstract class DatabaseAdapterContract {
 
   @Test
   final void observe_standby_streamsFromThePrimary() throws Exception {
-    DatabaseState state = until(standby(), DatabaseAdapterContract::streams);
+    DatabaseState state = until(standby(), OnReplicationGroup::streams);
 
     assertThat(state.role()).isEqualTo(DatabaseState.Role.STANDBY);
     assertThat(state.isFrozen()).isFalse();
@@ -89,17 +69,17 @@ public abstract class DatabaseAdapterContract {
 
   @Test
   final void observe_standby_reachesThePositionOfThePrimary() throws Exception {
-    fixture.commit(primary(), 5);
+    fixture().commit(primary(), 5);
     Lsn committed = look(primary()).position();
 
     until(standby(), state -> state.replayed().isAtLeast(committed));
 
-    assertThat(fixture.rows(standby())).isEqualTo(5);
+    assertThat(fixture().rows(standby())).isEqualTo(5);
   }
 
   @Test
   final void observe_deadServer_saysNotAppliedWithinTheDeadline() throws Exception {
-    fixture.losePower(primary());
+    fixture().losePower(primary());
 
     assertThat(failureOf(() -> primary().observe(within(Duration.ofSeconds(3)))).effect())
         .isEqualTo(Effect.NOT_APPLIED);
@@ -124,11 +104,11 @@ public abstract class DatabaseAdapterContract {
     apply(freeze(standby()));
 
     Lsn frozenAt = until(standby(), DatabaseState::isFrozen).position();
-    fixture.commit(primary(), 3);
+    fixture().commit(primary(), 3);
     untilRows(otherStandby(), 3);
 
     assertThat(look(standby()).position()).isEqualTo(frozenAt);
-    assertThat(fixture.rows(standby())).isZero();
+    assertThat(fixture().rows(standby())).isZero();
   }
 
   @Test
@@ -143,11 +123,11 @@ public abstract class DatabaseAdapterContract {
   final void follow_frozenStandby_streamsAgain() throws Exception {
     apply(freeze(standby()));
     until(standby(), DatabaseState::isFrozen);
-    fixture.commit(primary(), 3);
+    fixture().commit(primary(), 3);
 
     apply(follow(standby(), primary(), "dc2"));
 
-    until(standby(), DatabaseAdapterContract::streams);
+    until(standby(), OnReplicationGroup::streams);
     untilRows(standby(), 3);
   }
 
@@ -160,7 +140,7 @@ public abstract class DatabaseAdapterContract {
     apply(follow(standby(), otherStandby(), "dc2"));
 
     until(standby(), state -> state.replayed().isAtLeast(ahead));
-    assertThat(fixture.rows(standby())).isEqualTo(fixture.rows(otherStandby())).isPositive();
+    assertThat(fixture().rows(standby())).isEqualTo(fixture().rows(otherStandby())).isPositive();
     assertThat(look(standby()).following().orElseThrow().upstream())
         .isEqualTo(otherStandby().endpoint());
   }
@@ -186,7 +166,7 @@ public abstract class DatabaseAdapterContract {
 
   @Test
   final void dismiss_slotOfAFollower_isLeftAloneAndNamed() throws Exception {
-    until(standby(), DatabaseAdapterContract::streams);
+    until(standby(), OnReplicationGroup::streams);
     apply(primary().admit(Set.of("dc9")));
 
     AdapterException left = failureOf(() -> apply(primary().dismiss(Set.of("dc2", "dc9"))));
@@ -195,7 +175,7 @@ public abstract class DatabaseAdapterContract {
     assertThat(left.code()).isEqualTo("SLOT_IN_USE");
     assertThat(left.context().values()).contains("dc2");
     assertThat(look(primary()).slots()).contains("dc2").doesNotContain("dc9");
-    fixture.commit(primary(), 2);
+    fixture().commit(primary(), 2);
     untilRows(standby(), 2);
   }
 
@@ -222,8 +202,8 @@ public abstract class DatabaseAdapterContract {
     MarkRow mark = state.marks().get(0);
     assertThat(mark.epoch()).isEqualTo(EPOCH);
     assertThat(mark.timeline()).isEqualTo(state.timeline());
-    fixture.commit(standby(), 2);
-    assertThat(fixture.rows(standby())).isEqualTo(2);
+    fixture().commit(standby(), 2);
+    assertThat(fixture().rows(standby())).isEqualTo(2);
   }
 
   @Test
@@ -259,7 +239,7 @@ public abstract class DatabaseAdapterContract {
     until(standby(), state -> state.position().isAtLeast(others));
     apply(freeze(standby()));
     until(standby(), DatabaseState::isFrozen);
-    fixture.losePower(primary());
+    fixture().losePower(primary());
     apply(standby().admit(Set.of("dc3")));
     apply(follow(otherStandby(), standby(), "dc3"));
 
@@ -274,7 +254,7 @@ public abstract class DatabaseAdapterContract {
 
   @Test
   final void writes_refused_endsSessionsAndRefusesNewOnes() throws Exception {
-    fixture.openSession(primary());
+    fixture().openSession(primary());
     until(primary(), state -> state.applicationSessions() > 0);
 
     apply(primary().writes(Access.REFUSED));
@@ -283,7 +263,7 @@ public abstract class DatabaseAdapterContract {
     assertThat(state.access()).isEqualTo(Access.REFUSED);
     assertThat(state.applicationSessions()).isZero();
     assertThat(state.isPrimary()).isTrue();
-    assertThatThrownBy(() -> fixture.commit(primary(), 1)).isNotNull();
+    assertThatThrownBy(() -> fixture().commit(primary(), 1)).isNotNull();
     Lsn last = state.position();
     until(standby(), standby -> standby.replayed().isAtLeast(last));
   }
@@ -295,8 +275,8 @@ public abstract class DatabaseAdapterContract {
     apply(primary().writes(Access.ADMITTED));
 
     assertThat(look(primary()).access()).isEqualTo(Access.ADMITTED);
-    fixture.commit(primary(), 4);
-    assertThat(fixture.rows(primary())).isEqualTo(4);
+    fixture().commit(primary(), 4);
+    assertThat(fixture().rows(primary())).isEqualTo(4);
   }
 
   @Test
@@ -309,8 +289,8 @@ public abstract class DatabaseAdapterContract {
     apply(standby().prepare(PREPARED, DataLoss.none()));
 
     assertThat(look(standby()).access()).isEqualTo(Access.ADMITTED);
-    fixture.commit(standby(), 1);
-    assertThat(fixture.rows(standby())).isEqualTo(1);
+    fixture().commit(standby(), 1);
+    assertThat(fixture().rows(standby())).isEqualTo(1);
   }
 
   @Test
@@ -327,8 +307,6 @@ public abstract class DatabaseAdapterContract {
     assertThat(prepared).singleElement().extracting(MarkRow::id).isEqualTo(PREPARED);
     assertThat(look(standby()).lineage()).containsExactly(PROMOTED);
   }
-
-  private static final MarkId PREPARED = MarkId.of("run-1.prepare.main.dc2");
 
   @Test
   final void mark_onThePrimary_arrivesDownstreamOnce() throws Exception {
@@ -347,7 +325,7 @@ public abstract class DatabaseAdapterContract {
 
   @Test
   final void changes_ofADeadServer_canBePreviewedAndHaveNoEffect() {
-    fixture.losePower(primary());
+    fixture().losePower(primary());
 
     for (Change change :
         List.of(
@@ -366,132 +344,62 @@ public abstract class DatabaseAdapterContract {
     }
   }
 
-  /** The group of this test. */
-  protected final DatabaseFixture fixture() {
-    return fixture;
+  @Test
+  final void claim_standby_showsTheEpochAndChangesNothingElse() throws Exception {
+    DatabaseState before = until(standby(), OnReplicationGroup::streams);
+    assertThat(before.epoch()).isZero();
+
+    apply(standby().claim());
+
+    DatabaseState after = look(standby());
+    assertThat(after.epoch()).isEqualTo(EPOCH);
+    assertThat(after.slots()).isEqualTo(before.slots());
+    assertThat(after.following().orElseThrow().upstream()).isEqualTo(primary().endpoint());
+    assertThat(look(otherStandby()).epoch()).as("another server's").isZero();
   }
 
-  /** The server in dc1. */
-  protected final DatabaseAdapter primary() {
-    return fixture.primary();
-  }
-
-  /** The server in dc2. */
-  protected final DatabaseAdapter standby() {
-    return fixture.standby();
-  }
-
-  /** The server in dc3. */
-  protected final DatabaseAdapter otherStandby() {
-    return fixture.otherStandby();
-  }
-
-  /** dc3 has rows that dc2 lacks, both are frozen, and dc1 is dead. */
-  protected final void leaveDc3AheadOfDc2() throws Exception {
-    apply(freeze(standby()));
-    until(standby(), DatabaseState::isFrozen);
-    fixture.commit(primary(), 100);
-    untilRows(otherStandby(), 100);
-    fixture.losePower(primary());
-    apply(freeze(otherStandby()));
-    DatabaseState ahead = until(otherStandby(), DatabaseState::isFrozen);
-    assertThat(ahead.position()).isGreaterThan(look(standby()).position());
-  }
-
-  /** Ends the primary, freezes dc2 and promotes it. */
-  protected final void promoteStandby(MarkId mark) throws Exception {
-    fixture.losePower(primary());
-    apply(freeze(standby()));
-    until(standby(), DatabaseState::isFrozen);
-    apply(standby().promote(new Promotion(mark, EPOCH, proof(PATIENCE))));
-    until(standby(), state -> state.isPrimary() && state.hasMark(mark));
-  }
-
-  /** Looks once. */
-  protected final DatabaseState look(DatabaseAdapter server) {
-    return server.observe(within(PATIENCE));
-  }
-
-  /** Looks until the state is as wished. */
-  protected final DatabaseState until(DatabaseAdapter server, Predicate<DatabaseState> wished)
-      throws Exception {
-    Deadline deadline = within(PATIENCE);
-    DatabaseState state = look(server);
-    while (!wished.test(state)) {
-      assertThat(deadline.isExpired()).as("waited too long; last seen: %s", state).isFalse();
-      fixture.pass(LOOK_AGAIN);
-      state = look(server);
+  @Test
+  final void changes_ofALowerEpoch_areRefusedAndHaveNoEffect() throws Exception {
+    for (DatabaseAdapter server : List.of(primary(), standby())) {
+      apply(server.claim());
     }
-    return state;
-  }
+    Set<String> slots = look(standby()).slots();
 
-  /** Looks until so many rows can be read there. */
-  protected final void untilRows(DatabaseAdapter server, long rows) throws Exception {
-    Deadline deadline = within(PATIENCE);
-    while (fixture.rows(server) != rows) {
-      assertThat(deadline.isExpired()).as("%s rows never arrived", rows).isFalse();
-      fixture.pass(LOOK_AGAIN);
+    for (Change change :
+        List.of(
+            primary().writes(Access.REFUSED),
+            primary().mark(ARRIVAL, EPOCH - 1),
+            standby().admit(Set.of("dc9")),
+            standby().dismiss(Set.of("dc9")),
+            standby().follow(Optional.empty()),
+            standby().promote(new Promotion(PROMOTED, EPOCH - 1, proof(PATIENCE))))) {
+      AdapterException refused = failureOf(() -> applyIn(EPOCH - 1, change));
+      assertThat(refused.code()).as("%s", change.preview()).isEqualTo("EPOCH_SUPERSEDED");
+      assertThat(refused.effect()).isEqualTo(Effect.PERMANENT);
     }
+
+    fixture().commit(primary(), 1);
+    untilRows(standby(), 1);
+    DatabaseState state = look(standby());
+    assertThat(state.role()).isEqualTo(DatabaseState.Role.STANDBY);
+    assertThat(state.slots()).isEqualTo(slots);
+    assertThat(state.marks()).isEmpty();
   }
 
-  /** Applies again and again until it does not say NOT_APPLIED any more. */
-  protected final void untilApplied(Change change) throws Exception {
-    Deadline deadline = within(PATIENCE);
-    boolean applied = false;
-    while (!applied) {
-      try {
-        apply(change);
-        applied = true;
-      } catch (AdapterException e) {
-        assertThat(e.effect()).isEqualTo(Effect.NOT_APPLIED);
-        assertThat(deadline.isExpired()).as("never applied: %s", e.getMessage()).isFalse();
-        fixture.pass(LOOK_AGAIN);
-      }
-    }
-  }
+  @Test
+  final void promote_primaryThatThisOrderDidNotMake_isRefusedAndUnmarked() throws Exception {
+    AdapterException refused =
+        failureOf(
+            () -> apply(primary().promote(new Promotion(PROMOTED, EPOCH, proof(PATIENCE)))));
+    assertThat(refused.code()).isEqualTo("PROMOTION_NOT_OURS");
+    assertThat(refused.effect()).isEqualTo(Effect.PERMANENT);
+    assertThat(look(primary()).marks()).isEmpty();
 
-  /** Applies with plenty of time. */
-  protected final void apply(Change change) {
-    apply(change, PATIENCE);
-  }
-
-  /** Applies with so much time. */
-  protected final void apply(Change change, Duration budget) {
-    change.apply(ContractCall.of(EPOCH, within(budget)));
-  }
-
-  /** A proof that is valid for so long, from now. */
-  protected final FenceProof proof(Duration validFor) {
-    return FenceProof.statedBy(
-        Person.named("contract"), "a test", List.of(), fixture.clock().instant().plus(validFor));
-  }
-
-  /** A deadline by the fixture's clock. */
-  protected final Deadline within(Duration duration) {
-    return Deadline.after(duration, fixture.clock());
-  }
-
-  /** The change that freezes a standby. */
-  protected static Change freeze(DatabaseAdapter standby) {
-    return standby.follow(Optional.empty());
-  }
-
-  /** The change that makes a standby follow, with that slot. */
-  protected static Change follow(DatabaseAdapter standby, DatabaseAdapter upstream, String slot) {
-    return standby.follow(Optional.of(new Upstream(upstream.endpoint(), slot)));
-  }
-
-  /** What the action throws. */
-  protected static AdapterException failureOf(Callable<?> action) {
-    return catchThrowableOfType(AdapterException.class, action::call);
-  }
-
-  /** What the action throws. */
-  protected static AdapterException failureOf(Runnable action) {
-    return catchThrowableOfType(AdapterException.class, action::run);
-  }
-
-  private static boolean streams(DatabaseState state) {
-    return state.following().filter(following -> following.streaming()).isPresent();
+    promoteStandby(PROMOTED);
+    MarkId another = MarkId.of("run-2.promote.main.dc2");
+    AdapterException late =
+        failureOf(() -> apply(standby().promote(new Promotion(another, EPOCH, proof(PATIENCE)))));
+    assertThat(late.code()).isEqualTo("PROMOTION_NOT_OURS");
+    assertThat(look(standby()).lineage()).containsExactly(PROMOTED);
   }
 }
