@@ -8,6 +8,7 @@ import io.github.essfailover.event.FailoverEvent;
 import io.github.essfailover.fence.FenceProof;
 import io.github.essfailover.journal.FileJournal;
 import io.github.essfailover.model.Endpoint;
+import io.github.essfailover.model.Location;
 import io.github.essfailover.model.MarkId;
 import io.github.essfailover.model.Person;
 import io.github.essfailover.model.RunId;
@@ -16,6 +17,7 @@ import io.github.essfailover.postgres.PostgresServer;
 import io.github.essfailover.report.RunReport;
 import io.github.essfailover.request.Failover;
 import io.github.essfailover.spi.DatabaseAdapter;
+import io.github.essfailover.spi.Journal;
 import io.github.essfailover.spi.Promotion;
 import io.github.essfailover.testkit.Calls;
 import io.github.essfailover.testkit.FakeDataCenter;
@@ -85,16 +87,22 @@ public final class OrchestratorMain {
         .deployment("example.org")
         .dataCenters(dataCenter("dc1"), dataCenter("dc2"), dataCenter("dc3"))
         .dns(world.dns())
-        .journal(
-            new LeasedJournal(
-                FileJournal.in(settings.path("journal")),
-                new LeaseFiles(settings.path("lock"), settings.lease())))
+        .journal(journal())
+        .singleOrchestrator("a test of what happens when there is another one")
         .approvals(ScriptedApprovals.by(HUMAN))
         .quiet(Duration.ofSeconds(1))
         .fencingBudget(Duration.ofSeconds(3))
         .questionPatience(Duration.ofSeconds(2))
         .listener(this::hear)
         .build();
+  }
+
+  private Journal journal() {
+    FileJournal records = FileJournal.in(settings.path("journal")).locatedIn(Location.outside());
+    return settings.lock().equals("lease")
+        ? new LeasedJournal(
+            records, new LeaseFiles(settings.path("leases"), Settings.LEASE))
+        : records;
   }
 
   /** The fake workloads are ready when their own world has a primary for them. */

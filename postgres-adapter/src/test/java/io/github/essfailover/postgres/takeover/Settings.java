@@ -10,6 +10,9 @@ import java.util.TreeMap;
 /** What a process is told on its command line. Immutable. */
 record Settings(Map<String, String> values) {
 
+  /** Long enough for a slow machine to renew it in time. */
+  static final Duration LEASE = Duration.ofSeconds(4);
+
   static Settings parse(String[] arguments) {
     Map<String, String> values = new TreeMap<>();
     for (String argument : arguments) {
@@ -50,8 +53,9 @@ record Settings(Map<String, String> values) {
     return Path.of(get(name));
   }
 
-  Duration lease() {
-    return Duration.parse(get("lease"));
+  /** Which lock: lease, or the operating system's. */
+  String lock() {
+    return get("lock");
   }
 
   Endpoint server(String name) {

@@ -1,13 +1,18 @@
 package io.github.essfailover.postgres.takeover;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.essfailover.error.LockException;
+import io.github.essfailover.journal.FileJournal;
 import io.github.essfailover.labservers.postgres.PostgresInstance;
 import io.github.essfailover.model.DatabaseState;
 import io.github.essfailover.model.Deadline;
+import io.github.essfailover.model.DeploymentId;
 import io.github.essfailover.model.MarkRow;
 import io.github.essfailover.postgres.TrioFixture;
 import io.github.essfailover.spi.DatabaseAdapter;
+import io.github.essfailover.spi.RunLock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,9 +32,6 @@ import org.junit.jupiter.api.Test;
 class TakeoverTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-
-  /** Long enough for a slow machine to renew it in time. */
-  private static final Duration LEASE = Duration.ofSeconds(4);
 
   private TrioFixture fixture;
   private Path folder;
@@ -60,7 +62,7 @@ class TakeoverTest {
 
   @Test
   void takeover_firstStoppedBeforeItConnects_nothingOfItTakesEffect() throws Exception {
-    first = first("connection");
+    first = first(settings().with("stop", "connection"));
     first.stop();
     second = second("dc3", "second");
 
@@ -75,7 +77,7 @@ class TakeoverTest {
 
   @Test
   void takeover_firstStoppedBeforeItSendsThePromotion_nothingOfItTakesEffect() throws Exception {
-    first = first("statement");
+    first = first(settings().with("stop", "statement"));
     first.stop();
     second = second("dc3", "second");
 
@@ -92,7 +94,7 @@ class TakeoverTest {
   @Test
   void takeover_promotionSentToAServerProcessThatStandsStill_nothingOfItTakesEffect()
       throws Exception {
-    first = first("statement");
+    first = first(settings().with("stop", "statement"));
     PostgresInstance dc2 = fixture.trio().dc2();
     String serverProcess =
         fixture.one(dc2, "SELECT pid FROM pg_stat_activity WHERE " + sessionsOf(1));
@@ -121,7 +123,7 @@ class TakeoverTest {
 
   @Test
   void resume_firstStoppedBeforeItSendsThePromotion_promotesOnce() throws Exception {
-    first = first("statement");
+    first = first(settings().with("stop", "statement"));
     first.stop();
     second = second("dc2", "first");
 
@@ -138,13 +140,33 @@ class TakeoverTest {
     assertThat(look(fixture.otherStandby()).role()).isEqualTo(DatabaseState.Role.STANDBY);
   }
 
+  /** A person who is sure kills the process; the system then gives its lock to the next one. */
+  @Test
+  void fileJournal_holderStandsStill_isNotOvertakenUntilItIsKilled() {
+    first = first(settings().with("stop", "statement").with("lock", "system"));
+    first.stop();
+    RunLock lock = FileJournal.in(journal("first")).lock();
+
+    assertThatThrownBy(() -> acquire(lock))
+        .isInstanceOf(LockException.class)
+        .hasMessageContaining("process ");
+    first.close();
+
+    try (RunLock.Lease lease = acquire(lock)) {
+      assertThat(lease.epoch()).isEqualTo(2);
+    }
+  }
+
+  private static RunLock.Lease acquire(RunLock lock) {
+    return lock.acquire(
+        DeploymentId.of("example.org"), "test", Deadline.after(PATIENCE, Clock.systemUTC()));
+  }
+
   /** On its way to promote dc2, where it stops. */
-  private OrchestratorProcess first(String stop) {
+  private OrchestratorProcess first(Settings settings) {
     OrchestratorProcess process =
         OrchestratorProcess.start(
-            "first",
-            folder,
-            settings().with("stop", stop).with("target", "dc2").with("journal", journal("first")));
+            "first", folder, settings.with("target", "dc2").with("journal", journal("first")));
     first = process;
     process.awaitOutput(StopPoint.REACHED);
     return process;
@@ -167,9 +189,9 @@ class TakeoverTest {
   private Settings settings() {
     Settings settings =
         new Settings(Map.of())
-            .with("lock", folder.resolve("lock"))
+            .with("lock", "lease")
+            .with("leases", folder.resolve("leases"))
             .with("go", folder.resolve("go"))
-            .with("lease", LEASE)
             .with("role", TrioFixture.ROLE)
             .with("password", TrioFixture.PASSWORD)
             .with("replicationUser", fixture.trio().replicationUser())
