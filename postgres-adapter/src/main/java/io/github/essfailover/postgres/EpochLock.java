@@ -98,8 +98,7 @@ final class EpochLock {
   }
 
   private List<Other> holders() {
-    return session.read(
-        "see who holds the lock of the deployment", HOLDER, EpochLock::other, KEY);
+    return session.read("see who holds the lock of the deployment", HOLDER, EpochLock::other, KEY);
   }
 
   private void endOlderSessions() {

@@ -72,7 +72,8 @@ final class Observation {
         CROSS JOIN pg_control_recovery() r LEFT JOIN pg_stat_wal_receiver w ON true
       """;
 
-  private static final String AFTER_SETUP = String.format(Locale.ROOT, QUERY, Marks.AS_LINES, ServerNotes.EPOCH_NUMBER);
+  private static final String AFTER_SETUP =
+      String.format(Locale.ROOT, QUERY, Marks.AS_LINES, ServerNotes.EPOCH_NUMBER);
   private static final String BEFORE_SETUP = String.format(Locale.ROOT, QUERY, "NULL::text[]", "0");
 
   private Observation() {}

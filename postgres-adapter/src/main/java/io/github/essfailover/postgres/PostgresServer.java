@@ -129,8 +129,8 @@ public final class PostgresServer implements DatabaseAdapter {
    *
    * <p>A proof that is not valid when the statement would be sent: PERMANENT, {@code
    * FENCE_PROOF_EXPIRED}, and nothing was sent. A promotion that does not end before the deadline:
-   * UNKNOWN, {@code PROMOTION_NOT_CONFIRMED}; it goes on, and a repeated call finishes it. A standby
-   * that carries the mark already: PERMANENT, {@code PROMOTION_SPENT}.
+   * UNKNOWN, {@code PROMOTION_NOT_CONFIRMED}; it goes on, and a repeated call finishes it. A
+   * standby that carries the mark already: PERMANENT, {@code PROMOTION_SPENT}.
    */
   @Override
   public Change promote(Promotion promotion) {

@@ -10,8 +10,7 @@ import io.github.essfailover.error.AdapterException;
 final class Recovery {
 
   /** What {@code pg_promote} leaves in the data folder until the startup process has read it. */
-  private static final String ORDERED =
-      "SELECT (pg_stat_file('promote', true)).size IS NOT NULL";
+  private static final String ORDERED = "SELECT (pg_stat_file('promote', true)).size IS NOT NULL";
 
   /**
    * From then on the server refuses to resume replay: PostgreSQL 18 documentation, 9.28.6 "Recovery

@@ -54,7 +54,8 @@ abstract class TrioTest {
 
   static Change promote(DatabaseAdapter server, MarkId mark, long epoch) {
     FenceProof proof =
-        FenceProof.statedBy(Person.named("test"), "a test", List.of(), Instant.now().plus(PATIENCE));
+        FenceProof.statedBy(
+            Person.named("test"), "a test", List.of(), Instant.now().plus(PATIENCE));
     return server.promote(new Promotion(mark, epoch, proof));
   }
 

@@ -75,7 +75,9 @@ class UndoTest extends TrioTest {
     until(() -> fixture.rows(fixture.otherStandby()) == 2);
   }
 
-  /** The slot is not there yet when it first connects, and its own next attempt would be far off. */
+  /**
+   * The slot is not there yet when it first connects, and its own next attempt would be far off.
+   */
   @Test
   void follow_firstAttemptRefused_doesNotWaitForTheNextOfTheServer() throws Exception {
     DatabaseAdapter dc2 = fixture.standby();

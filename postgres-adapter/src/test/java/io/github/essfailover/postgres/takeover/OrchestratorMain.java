@@ -24,7 +24,6 @@ import io.github.essfailover.testkit.FakeDataCenter;
 import io.github.essfailover.testkit.FakeDatabase;
 import io.github.essfailover.testkit.FakeWorld;
 import io.github.essfailover.testkit.ScriptedApprovals;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,7 +33,8 @@ import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * An orchestrator in a process of its own: real servers, everything else is a fake of this
- * process's. Fails dc1 over, or resumes what is unfinished, and exits with 0 when the run completed.
+ * process's. Fails dc1 over, or resumes what is unfinished, and exits with 0 when the run
+ * completed.
  */
 public final class OrchestratorMain {
 
@@ -100,8 +100,7 @@ public final class OrchestratorMain {
   private Journal journal() {
     FileJournal records = FileJournal.in(settings.path("journal")).locatedIn(Location.outside());
     return settings.lock().equals("lease")
-        ? new LeasedJournal(
-            records, new LeaseFiles(settings.path("leases"), Settings.LEASE))
+        ? new LeasedJournal(records, new LeaseFiles(settings.path("leases"), Settings.LEASE))
         : records;
   }
 

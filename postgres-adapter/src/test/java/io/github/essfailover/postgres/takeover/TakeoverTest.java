@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -26,8 +27,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * An orchestrator that stood still while another one took over: nothing of it takes effect, wherever
- * it stood.
+ * An orchestrator that stood still while another one took over: nothing of it takes effect,
+ * wherever it stood.
  */
 class TakeoverTest {
 
@@ -35,8 +36,7 @@ class TakeoverTest {
 
   private TrioFixture fixture;
   private Path folder;
-  private OrchestratorProcess first;
-  private OrchestratorProcess second;
+  private final List<OrchestratorProcess> processes = new ArrayList<>();
 
   @BeforeEach
   void start() throws Exception {
@@ -51,35 +51,30 @@ class TakeoverTest {
 
   @AfterEach
   void close() {
-    if (first != null) {
-      first.close();
-    }
-    if (second != null) {
-      second.close();
-    }
+    processes.forEach(OrchestratorProcess::close);
     fixture.close();
   }
 
   @Test
   void takeover_firstStoppedBeforeItConnects_nothingOfItTakesEffect() throws Exception {
-    first = first(settings().with("stop", "connection"));
+    OrchestratorProcess first = first(settings().with("stop", "connection"));
     first.stop();
-    second = second("dc3", "second");
+    OrchestratorProcess second = second("dc3", "second");
 
     assertThat(second.awaitEnd()).as(second.output()).isZero();
     Files.createFile(folder.resolve("go"));
     first.goOn();
 
     assertThat(first.awaitEnd()).isNotZero();
-    assertFirstSaysWhy();
+    assertSaysWhy(first);
     assertDc3IsTheOnlyPrimary();
   }
 
   @Test
   void takeover_firstStoppedBeforeItSendsThePromotion_nothingOfItTakesEffect() throws Exception {
-    first = first(settings().with("stop", "statement"));
+    OrchestratorProcess first = first(settings().with("stop", "statement"));
     first.stop();
-    second = second("dc3", "second");
+    OrchestratorProcess second = second("dc3", "second");
 
     assertThat(second.awaitEnd()).as(second.output()).isZero();
     Files.createFile(folder.resolve("go"));
@@ -87,15 +82,16 @@ class TakeoverTest {
 
     assertThat(first.awaitEnd()).isNotZero();
     assertThat(first.output()).contains(StoppingSockets.SENT);
-    assertFirstSaysWhy();
+    assertSaysWhy(first);
     assertDc3IsTheOnlyPrimary();
   }
 
   @Test
   void takeover_promotionSentToAServerProcessThatStandsStill_nothingOfItTakesEffect()
       throws Exception {
-    first = first(settings().with("stop", "statement"));
+    OrchestratorProcess first = first(settings().with("stop", "statement"));
     PostgresInstance dc2 = fixture.trio().dc2();
+    OrchestratorProcess second;
     String serverProcess =
         fixture.one(dc2, "SELECT pid FROM pg_stat_activity WHERE " + sessionsOf(1));
     kill("STOP", serverProcess);
@@ -117,22 +113,22 @@ class TakeoverTest {
     first.goOn();
 
     assertThat(first.awaitEnd()).isNotZero();
-    assertFirstSaysWhy();
+    assertSaysWhy(first);
     assertDc3IsTheOnlyPrimary();
   }
 
   @Test
   void resume_firstStoppedBeforeItSendsThePromotion_promotesOnce() throws Exception {
-    first = first(settings().with("stop", "statement"));
+    OrchestratorProcess first = first(settings().with("stop", "statement"));
     first.stop();
-    second = second("dc2", "first");
+    OrchestratorProcess second = second("dc2", "first");
 
     assertThat(second.awaitEnd()).as(second.output()).isZero();
     Files.createFile(folder.resolve("go"));
     first.goOn();
 
     assertThat(first.awaitEnd()).isNotZero();
-    assertFirstSaysWhy();
+    assertSaysWhy(first);
     DatabaseState promoted = look(fixture.standby());
     assertThat(promoted.isPrimary()).isTrue();
     assertThat(promoted.lineage()).hasSize(1);
@@ -143,7 +139,7 @@ class TakeoverTest {
   /** A person who is sure kills the process; the system then gives its lock to the next one. */
   @Test
   void fileJournal_holderStandsStill_isNotOvertakenUntilItIsKilled() {
-    first = first(settings().with("stop", "statement").with("lock", "system"));
+    OrchestratorProcess first = first(settings().with("stop", "statement").with("lock", "system"));
     first.stop();
     RunLock lock = FileJournal.in(journal("first")).lock();
 
@@ -167,19 +163,22 @@ class TakeoverTest {
     OrchestratorProcess process =
         OrchestratorProcess.start(
             "first", folder, settings.with("target", "dc2").with("journal", journal("first")));
-    first = process;
+    processes.add(process);
     process.awaitOutput(StopPoint.REACHED);
     return process;
   }
 
   private OrchestratorProcess second(String target, String journal) {
-    return OrchestratorProcess.start(
-        "second",
-        folder,
-        settings()
-            .with("stop", "nowhere")
-            .with("target", target)
-            .with("journal", journal(journal)));
+    OrchestratorProcess process =
+        OrchestratorProcess.start(
+            "second",
+            folder,
+            settings()
+                .with("stop", "nowhere")
+                .with("target", target)
+                .with("journal", journal(journal)));
+    processes.add(process);
+    return process;
   }
 
   private Path journal(String name) {
@@ -202,7 +201,7 @@ class TakeoverTest {
     return settings;
   }
 
-  private void assertFirstSaysWhy() {
+  private static void assertSaysWhy(OrchestratorProcess first) {
     assertThat(first.output()).containsAnyOf("EPOCH_SUPERSEDED", "LOCK_LOST");
   }
 

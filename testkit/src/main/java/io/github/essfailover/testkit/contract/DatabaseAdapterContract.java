@@ -2,31 +2,22 @@ package io.github.essfailover.testkit.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.github.essfailover.error.AdapterException;
 import io.github.essfailover.error.AdapterException.Effect;
-import io.github.essfailover.fence.FenceProof;
 import io.github.essfailover.model.Access;
 import io.github.essfailover.model.DataLoss;
 import io.github.essfailover.model.DatabaseState;
-import io.github.essfailover.model.Deadline;
 import io.github.essfailover.model.Lsn;
 import io.github.essfailover.model.MarkId;
 import io.github.essfailover.model.MarkRow;
-import io.github.essfailover.model.Person;
 import io.github.essfailover.spi.Change;
 import io.github.essfailover.spi.DatabaseAdapter;
 import io.github.essfailover.spi.Promotion;
-import io.github.essfailover.spi.Upstream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Callable;
-import java.util.function.Predicate;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -389,8 +380,7 @@ public abstract class DatabaseAdapterContract extends OnReplicationGroup {
   @Test
   final void promote_primaryThatThisOrderDidNotMake_isRefusedAndUnmarked() throws Exception {
     AdapterException refused =
-        failureOf(
-            () -> apply(primary().promote(new Promotion(PROMOTED, EPOCH, proof(PATIENCE)))));
+        failureOf(() -> apply(primary().promote(new Promotion(PROMOTED, EPOCH, proof(PATIENCE)))));
     assertThat(refused.code()).isEqualTo("PROMOTION_NOT_OURS");
     assertThat(refused.effect()).isEqualTo(Effect.PERMANENT);
     assertThat(look(primary()).marks()).isEmpty();

@@ -1,19 +1,14 @@
 package io.github.essfailover.testkit.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.github.essfailover.error.AdapterException;
 import io.github.essfailover.error.AdapterException.Effect;
 import io.github.essfailover.fence.FenceProof;
-import io.github.essfailover.model.Access;
-import io.github.essfailover.model.DataLoss;
 import io.github.essfailover.model.DatabaseState;
 import io.github.essfailover.model.Deadline;
-import io.github.essfailover.model.Lsn;
 import io.github.essfailover.model.MarkId;
-import io.github.essfailover.model.MarkRow;
 import io.github.essfailover.model.Person;
 import io.github.essfailover.spi.Change;
 import io.github.essfailover.spi.DatabaseAdapter;
@@ -22,12 +17,10 @@ import io.github.essfailover.spi.Upstream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 
 /** Tests on a fresh replication group: the group, looks at it and acts on it. */
 abstract class OnReplicationGroup {
