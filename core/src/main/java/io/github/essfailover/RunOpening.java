@@ -3,6 +3,8 @@ package io.github.essfailover;
 import io.github.essfailover.error.AdapterException;
 import io.github.essfailover.error.JournalException;
 import io.github.essfailover.error.PlanException;
+import io.github.essfailover.error.StalePlanException;
+import io.github.essfailover.error.StalePlanException.Difference;
 import io.github.essfailover.event.FailoverListener;
 import io.github.essfailover.internal.engine.RunCoordinator;
 import io.github.essfailover.internal.engine.RunPolicy;
@@ -226,9 +228,9 @@ final class RunOpening {
             .filter(site -> !site.id().equals(plan.request().source()))
             .toList();
     Observation observed = observer.look(staying, List.of(), plan.request().source());
-    List<String> changed = Facts.changed(plan, observed);
+    List<Difference> changed = Facts.changed(plan, observed);
     if (!changed.isEmpty()) {
-      throw PlanException.stale(changed);
+      throw new StalePlanException(changed);
     }
   }
 

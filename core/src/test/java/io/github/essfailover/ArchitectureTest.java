@@ -290,7 +290,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void classes_areFinalOrMeantForExtension() {
+  void classes_areFinalSealedOrMeantForExtension() {
     classes()
         .that()
         .areTopLevelClasses()
@@ -302,6 +302,7 @@ class ArchitectureTest {
         .doNotHaveModifier(com.tngtech.archunit.core.domain.JavaModifier.ABSTRACT)
         .and()
         .doNotHaveSimpleName("AdapterException")
+        .and(DescribedPredicate.describe("are not sealed", one -> !one.reflect().isSealed()))
         .and()
         .doNotHaveSimpleName("package-info")
         .and()

@@ -3,6 +3,8 @@ package io.github.essfailover.error;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -26,10 +28,19 @@ public abstract sealed class FailoverException extends RuntimeException
       Map<String, String> context,
       String remedy,
       @Nullable Throwable cause) {
-    super(message(sentence, context), cause);
+    super(message(sentence, inOrder(context)), cause);
     this.code = code;
-    this.context = Collections.unmodifiableMap(new LinkedHashMap<>(context));
+    this.context = Collections.unmodifiableMap(inOrder(context));
     this.remedy = remedy;
+  }
+
+  /**
+   * A copy in the given order, or by name when the map has none: {@link Map#of} prints its pairs in
+   * another order in every JVM, and people compare messages.
+   */
+  static Map<String, String> inOrder(Map<String, String> context) {
+    boolean ordered = context instanceof LinkedHashMap || context instanceof SortedMap;
+    return ordered ? new LinkedHashMap<>(context) : new TreeMap<>(context);
   }
 
   private static String message(String sentence, Map<String, String> context) {
@@ -46,7 +57,10 @@ public abstract sealed class FailoverException extends RuntimeException
     return code;
   }
 
-  /** The facts in the message, by name, in the order in which it prints them. */
+  /**
+   * The facts in the message, in the order in which it prints them: as they were given by a {@link
+   * LinkedHashMap} or a {@link SortedMap}, else by name.
+   */
   public Map<String, String> context() {
     return context;
   }

@@ -10,11 +10,11 @@ import java.util.Map;
  *
  * <p>Immutable.
  */
-public final class PlanException extends FailoverException {
+public sealed class PlanException extends FailoverException permits StalePlanException {
 
   private final List<String> problems;
 
-  private PlanException(
+  PlanException(
       String code,
       String sentence,
       List<String> problems,
@@ -26,7 +26,7 @@ public final class PlanException extends FailoverException {
 
   private static Map<String, String> withProblems(
       Map<String, String> context, List<String> problems) {
-    Map<String, String> all = new LinkedHashMap<>(context);
+    Map<String, String> all = new LinkedHashMap<>(inOrder(context));
     if (!problems.isEmpty()) {
       all.put("problems", String.join("; ", problems));
     }
@@ -41,16 +41,6 @@ public final class PlanException extends FailoverException {
         problems,
         Map.of(),
         "Mend what is named, then plan again.");
-  }
-
-  /** The world differs from what the plan was made for. */
-  public static PlanException stale(List<String> problems) {
-    return new PlanException(
-        "PLAN_STALE",
-        "The plan no longer fits what is observed.",
-        problems,
-        Map.of(),
-        "Plan again and have the new plan approved.");
   }
 
   /** The plan's validity ended before its run began. */

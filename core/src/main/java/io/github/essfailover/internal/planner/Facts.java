@@ -1,15 +1,18 @@
 package io.github.essfailover.internal.planner;
 
+import io.github.essfailover.error.StalePlanException.Difference;
 import io.github.essfailover.model.DataCenterId;
 import io.github.essfailover.model.DataLoss;
 import io.github.essfailover.model.DatabaseState;
 import io.github.essfailover.plan.Fact;
 import io.github.essfailover.plan.Plan;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * What a plan rests on. Identities come from the data centers that stay: what can be read of the
@@ -50,31 +53,23 @@ public final class Facts {
     facts.add(Fact.identity(prefix + ".lineage", state.lineage().toString()));
   }
 
-  /** Every identity of the plan that is now observed to be something else, as sentences. */
-  public static List<String> changed(Plan plan, Observation now) {
-    SortedSet<Fact> found = identities(now, plan.request().source());
-    List<String> changed = new ArrayList<>();
+  /**
+   * Every identity of the plan that is now observed to be something else. What cannot be seen
+   * differs only in the target: another standby may be lost in the meantime and is owed then.
+   */
+  public static List<Difference> changed(Plan plan, Observation now) {
+    Map<String, String> found =
+        identities(now, plan.request().source()).stream()
+            .collect(Collectors.toMap(Fact::name, Fact::value));
     String target = plan.request().target() + ".";
-    for (Fact planned : plan.facts()) {
-      if (planned.kind() == Fact.Kind.IDENTITY) {
-        boolean silent = found.stream().noneMatch(fact -> fact.name().equals(planned.name()));
-        if (silent && planned.name().startsWith(target)) {
-          changed.add(planned.name() + " was '" + planned.value() + "' and cannot be seen now");
-        }
-        found.stream()
-            .filter(fact -> fact.name().equals(planned.name()))
-            .filter(fact -> !fact.value().equals(planned.value()))
-            .forEach(
-                fact ->
-                    changed.add(
-                        fact.name()
-                            + " was planned as '"
-                            + planned.value()
-                            + "' and is '"
-                            + fact.value()
-                            + "'"));
-      }
-    }
-    return changed;
+    return plan.facts().stream()
+        .filter(fact -> fact.kind() == Fact.Kind.IDENTITY)
+        .map(
+            fact ->
+                new Difference(
+                    fact.name(), fact.value(), Optional.ofNullable(found.get(fact.name()))))
+        .filter(it -> it.found().isPresent() || it.fact().startsWith(target))
+        .filter(it -> !it.found().equals(Optional.of(it.planned())))
+        .toList();
   }
 }

@@ -7,8 +7,10 @@ import static io.github.essfailover.internal.planner.PlannedWorld.state;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.github.essfailover.error.PlanException;
+import io.github.essfailover.error.StalePlanException.Difference;
 import io.github.essfailover.model.DataLoss;
 import io.github.essfailover.model.DatabaseState;
 import io.github.essfailover.model.DatabaseState.Role;
@@ -274,7 +276,39 @@ class PlannerTest {
     PlannedWorld promoted = PlannedWorld.of(2).sees("dc2", "main", state(Role.PRIMARY));
 
     assertThat(Facts.changed(plan, promoted.observation()))
-        .containsExactly("dc2.database.main.role was planned as 'STANDBY' and is 'PRIMARY'");
+        .containsExactly(
+            new Difference("dc2.database.main.role", "STANDBY", Optional.of("PRIMARY")));
+  }
+
+  @Test
+  void changed_severalFacts_allInThePlansOrder() {
+    Plan plan = PlannedWorld.of(3).plan();
+    PlannedWorld later =
+        PlannedWorld.of(3)
+            .noCluster("dc2")
+            .sees("dc2", "main", state(Role.PRIMARY))
+            .sees("dc3", "main", DatabaseState.builder("7999", Role.STANDBY));
+
+    assertThat(Facts.changed(plan, later.observation()))
+        .containsExactly(
+            new Difference("dc2.cluster.identity", "uid-dc2", Optional.empty()),
+            new Difference("dc2.database.main.role", "STANDBY", Optional.of("PRIMARY")),
+            new Difference(
+                "dc3.database.main.systemIdentifier", "7000000000000000001", Optional.of("7999")));
+  }
+
+  @Test
+  void changed_anotherStandbyIsSilent_onlyTheTargetHasToBeSeen() {
+    Plan plan = PlannedWorld.of(3).plan();
+
+    assertThat(Facts.changed(plan, PlannedWorld.of(3).noAnswer("dc3", "main").observation()))
+        .isEmpty();
+    assertThat(Facts.changed(plan, PlannedWorld.of(3).noAnswer("dc2", "main").observation()))
+        .extracting(Difference::fact, Difference::found)
+        .containsExactly(
+            tuple("dc2.database.main.lineage", Optional.empty()),
+            tuple("dc2.database.main.role", Optional.empty()),
+            tuple("dc2.database.main.systemIdentifier", Optional.empty()));
   }
 
   @Test

@@ -2,9 +2,12 @@ package io.github.essfailover.testkit.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.github.essfailover.FailoverOrchestrator;
 import io.github.essfailover.error.PlanException;
+import io.github.essfailover.error.StalePlanException;
+import io.github.essfailover.error.StalePlanException.Difference;
 import io.github.essfailover.fence.FenceProof;
 import io.github.essfailover.model.DataCenterId;
 import io.github.essfailover.model.Location;
@@ -18,21 +21,24 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Plans that are not carried out: nothing may have happened. */
 class PlanScenarioTest {
 
-  private static void refused(Stage stage, Plan plan, String code) {
+  private static PlanException refused(Stage stage, Plan plan, String code) {
     List<String> effects = new ArrayList<>();
     stage.world.onEffect(effects::add);
     FailoverOrchestrator orchestrator = stage.orchestrator();
 
-    assertThatThrownBy(() -> orchestrator.start(plan))
-        .isInstanceOfSatisfying(PlanException.class, e -> assertThat(e.code()).isEqualTo(code));
+    PlanException refusal =
+        catchThrowableOfType(PlanException.class, () -> orchestrator.start(plan));
+    assertThat(refusal.code()).isEqualTo(code);
     stage.time.advance(Duration.ofMinutes(5));
     assertThat(effects).isEmpty();
     assertThat(stage.journal.runs()).isEmpty();
+    return refusal;
   }
 
   @Test
@@ -58,7 +64,7 @@ class PlanScenarioTest {
   }
 
   @Test
-  void plan_madeBeforeTheTargetWasPromotedByHand_isStale() {
+  void plan_madeBeforeTheTargetWasPromotedByHand_isStaleAndSaysEveryDifference() {
     Stage stage = Stage.seeded(44);
     Plan plan = stage.orchestrator().plan(Stage.UNSTATED);
     FenceProof proof =
@@ -70,7 +76,18 @@ class PlanScenarioTest {
         .database("main")
         .promote(new Promotion(MarkId.of("by-hand"), 1, proof))
         .apply(Calls.by(stage.time.clock()));
-    refused(stage, plan, "PLAN_STALE");
+
+    PlanException refusal = refused(stage, plan, "PLAN_STALE");
+
+    assertThat(refusal)
+        .isInstanceOfSatisfying(
+            StalePlanException.class,
+            stale ->
+                assertThat(stale.differences())
+                    .containsExactly(
+                        new Difference("dc2.database.main.lineage", "[]", Optional.of("[by-hand]")),
+                        new Difference(
+                            "dc2.database.main.role", "STANDBY", Optional.of("PRIMARY"))));
   }
 
   @Test
