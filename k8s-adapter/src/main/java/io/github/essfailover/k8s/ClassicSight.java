@@ -40,7 +40,7 @@ record ClassicSight(
   static final String MANAGED_BY = "app.kubernetes.io/managed-by";
   static final String OPERATOR_LABEL = "element-operator";
   private static final Set<String> FINISHED = Set.of("Succeeded", "Failed");
-  private static final String PART_OF = "app.kubernetes.io/part-of";
+  static final String PART_OF = "app.kubernetes.io/part-of";
 
   static ClassicSight of(Api api, EssClassic ess) {
     Deployment operator = ClassicOperator.find(api, ess);
@@ -115,8 +115,9 @@ record ClassicSight(
         .toList();
   }
 
-  private static boolean isOfTheDeployment(Pod pod) {
-    Map<String, String> labels = pod.getMetadata().getLabels();
+  /** What the operator made, or the chart, carries one of two labels. */
+  static boolean isOfTheDeployment(HasMetadata object) {
+    Map<String, String> labels = object.getMetadata().getLabels();
     return labels != null
         && ("matrix-stack".equals(labels.get(PART_OF))
             || OPERATOR_LABEL.equals(labels.get(MANAGED_BY)));

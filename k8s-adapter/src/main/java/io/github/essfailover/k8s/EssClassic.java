@@ -60,7 +60,7 @@ public final class EssClassic {
     return deployment;
   }
 
-  private static String named(String what, String value) {
+  static String named(String what, String value) {
     Objects.requireNonNull(value, what);
     if (!value.matches("[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?")) {
       throw new IllegalArgumentException(what + " '" + value + "' is not a Kubernetes name");

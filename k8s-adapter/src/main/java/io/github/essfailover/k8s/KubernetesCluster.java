@@ -1,6 +1,7 @@
 package io.github.essfailover.k8s;
 
 import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.github.essfailover.error.AdapterException;
 import io.github.essfailover.model.ClusterState;
@@ -153,19 +154,45 @@ public final class KubernetesCluster implements ClusterAdapter {
     return "KubernetesCluster[" + name + ", " + ess + ", " + location + "]";
   }
 
+  EssClassic ess() {
+    return ess;
+  }
+
+  /** The API server until then, if it is the pinned cluster's. */
+  Api reach(Deadline deadline) {
+    Api api = new Api(client, deadline);
+    identity(api);
+    return api;
+  }
+
+  /**
+   * The same for an act, unless a later run left its epoch on the operator. Where the operator is
+   * not found there is none that could be read, and a fence must not fail for that.
+   */
+  Api reach(Call call) {
+    Api api = reach(call.deadline());
+    operator(api).ifPresent(new Stamp(call)::refuseIfSuperseded);
+    return api;
+  }
+
+  private Optional<Deployment> operator(Api api) {
+    try {
+      return Optional.of(ClassicOperator.find(api, ess));
+    } catch (AdapterException e) {
+      if (e.effect() != AdapterException.Effect.PERMANENT) {
+        throw e;
+      }
+      return Optional.empty();
+    }
+  }
+
   /** One act of a flavour. */
   private interface Act {
     void apply(Flavour flavour, Api api, Call call);
   }
 
   private Change change(List<String> preview, Act act) {
-    return Change.of(
-        preview,
-        call -> {
-          Api api = new Api(client, call.deadline());
-          identity(api);
-          act.apply(flavour(), api, call);
-        });
+    return Change.of(preview, call -> act.apply(flavour(), reach(call.deadline()), call));
   }
 
   private Flavour flavour() {

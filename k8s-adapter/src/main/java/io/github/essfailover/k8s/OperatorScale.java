@@ -7,8 +7,6 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.github.essfailover.error.AdapterException;
 import io.github.essfailover.spi.Call;
-import java.util.Map;
-import java.util.Objects;
 
 /**
  * Scales the operator for one run: stamps the run's epoch on the Deployment, then uses the scale
@@ -17,15 +15,14 @@ import java.util.Objects;
  */
 final class OperatorScale {
 
-  static final String EPOCH = "essfailover.io/epoch";
-  static final String RUN = "essfailover.io/run";
-
   private final Api api;
   private final Call call;
+  private final Stamp stamp;
 
   OperatorScale(Api api, Call call) {
     this.api = api;
     this.call = call;
+    this.stamp = new Stamp(call);
   }
 
   /** Brings the operator to no replica. */
@@ -48,44 +45,22 @@ final class OperatorScale {
 
   /** Throws if a later run was here. */
   void refuseIfSuperseded(Deployment operator) {
-    String stamped = annotation(operator, EPOCH);
-    if (stamped.isEmpty()) {
-      return;
-    }
-    Map<String, String> context =
-        Map.of(
-            "stamped", stamped, "epoch", String.valueOf(call.epoch()), "run", call.run().value());
-    if (!stamped.matches("\\d{1,18}")) {
-      throw AdapterException.permanent(
-          "EPOCH_UNREADABLE",
-          "The operator carries an epoch that is not a number.",
-          context,
-          "Remove the annotation "
-              + EPOCH
-              + " from the operator's Deployment if no run is going on.",
-          null);
-    }
-    if (Long.parseLong(stamped) > call.epoch()) {
-      throw AdapterException.permanent(
-          "EPOCH_SUPERSEDED",
-          "A later run has acted on this cluster.",
-          context,
-          "Do not go on with this run; look at the one with the higher epoch.",
-          null);
-    }
+    stamp.refuseIfSuperseded(operator);
   }
 
   private Deployment stamp(Deployment operator) {
-    String epoch = String.valueOf(call.epoch());
-    if (epoch.equals(annotation(operator, EPOCH))
-        && call.run().value().equals(annotation(operator, RUN))) {
+    if (stamp.isOn(operator)) {
       return operator;
     }
     // A merge patch with a resourceVersion is refused with 409 when the object has another one.
     String patch =
         "{\"metadata\":{\"resourceVersion\":\"%s\",\"annotations\":{\"%s\":\"%s\",\"%s\":\"%s\"}}}"
             .formatted(
-                operator.getMetadata().getResourceVersion(), EPOCH, epoch, RUN, call.run().value());
+                operator.getMetadata().getResourceVersion(),
+                Stamp.EPOCH,
+                call.epoch(),
+                Stamp.RUN,
+                call.run().value());
     try {
       return api.write(
           "patch",
@@ -119,10 +94,5 @@ final class OperatorScale {
         "update",
         "deployments/scale in " + operator.getMetadata().getNamespace(),
         client -> ClassicOperator.resource(client, operator).scale(wanted));
-  }
-
-  private static String annotation(Deployment deployment, String name) {
-    Map<String, String> annotations = deployment.getMetadata().getAnnotations();
-    return annotations == null ? "" : Objects.toString(annotations.get(name), "");
   }
 }

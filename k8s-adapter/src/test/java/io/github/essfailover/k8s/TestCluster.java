@@ -1,6 +1,7 @@
 package io.github.essfailover.k8s;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.github.essfailover.error.AdapterException;
@@ -76,6 +77,18 @@ final class TestCluster implements AutoCloseable {
       }
       return false;
     }
+  }
+
+  static ContractCall call(long epoch) {
+    return ContractCall.of(epoch, in(PATIENCE));
+  }
+
+  /** The refusal of a change that must not succeed. */
+  static AdapterException refused(Change change, long epoch) {
+    AdapterException refusal =
+        catchThrowableOfType(AdapterException.class, () -> change.apply(call(epoch)));
+    assertThat(refusal).as("refusal").isNotNull();
+    return refusal;
   }
 
   static Deadline in(Duration time) {

@@ -4,6 +4,9 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.StatusBuilder;
+import io.fabric8.kubernetes.api.model.authorization.v1.ResourceAttributes;
+import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReview;
+import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.api.model.autoscaling.v1.Scale;
 import io.fabric8.kubernetes.api.model.autoscaling.v1.ScaleBuilder;
 import io.fabric8.kubernetes.client.dsl.base.CustomResourceDefinitionContext;
@@ -20,6 +23,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +40,7 @@ final class ClusterApi extends KubernetesCrudDispatcher {
   private final Runnable onWrite;
   private final List<String> writes = new CopyOnWriteArrayList<>();
   private final List<Failure> failures = new ArrayList<>();
+  private final Set<String> forbidden = ConcurrentHashMap.newKeySet();
   private volatile boolean silent;
 
   /** A failure that one request gets instead of its answer. */
@@ -72,6 +78,11 @@ final class ClusterApi extends KubernetesCrudDispatcher {
     }
   }
 
+  /** From now on the account may not do that, and is told so when it asks. */
+  void forbid(String verb, String resource) {
+    forbidden.add(verb + " " + resource);
+  }
+
   /** Gives an object its UID: the CRUD server replaces what a created object brings. */
   void assignUid(String path, String uid) {
     Map.Entry<AttributeSet, String> entry = findResource(getKey(path));
@@ -89,7 +100,9 @@ final class ClusterApi extends KubernetesCrudDispatcher {
           .setBody("{}")
           .setBodyDelay(SILENCE_SECONDS, TimeUnit.SECONDS);
     }
-    boolean isWrite = request.method() != HttpMethod.GET;
+    boolean isWrite =
+        request.method() != HttpMethod.GET
+            && !request.getPath().endsWith("/selfsubjectaccessreviews");
     if (isWrite) {
       writes.add(request.getMethod() + " " + request.getPath());
     }
@@ -123,6 +136,9 @@ final class ClusterApi extends KubernetesCrudDispatcher {
 
   private MockResponse route(RecordedRequest request) {
     String path = request.getPath().replaceFirst("\\?.*", "");
+    if (path.endsWith("/selfsubjectaccessreviews")) {
+      return review(request);
+    }
     if (!path.endsWith("/scale")) {
       return super.dispatch(request);
     }
@@ -138,6 +154,19 @@ final class ClusterApi extends KubernetesCrudDispatcher {
       case PUT -> rescale(request, target, object);
       default -> status(405, "Only GET and PUT");
     };
+  }
+
+  private MockResponse review(RecordedRequest request) {
+    SelfSubjectAccessReview question =
+        Serialization.unmarshal(text(request.getBody()), SelfSubjectAccessReview.class);
+    ResourceAttributes asked = question.getSpec().getResourceAttributes();
+    boolean allowed = !forbidden.contains(asked.getVerb() + " " + asked.getResource());
+    return json(
+        new SelfSubjectAccessReviewBuilder(question)
+            .withNewStatus()
+            .withAllowed(allowed)
+            .endStatus()
+            .build());
   }
 
   private MockResponse rescale(

@@ -41,9 +41,9 @@ final class EssWorkloads {
 
   List<Ingress> ingresses() {
     return List.of(
-        ingress("synapse", "matrix." + serverName),
-        ingress("element-web", "chat." + serverName),
-        ingress("well-known", serverName));
+        ingress("synapse", "synapse-haproxy", "matrix." + serverName),
+        ingress("element-web", "element-web", "chat." + serverName),
+        ingress("well-known", "well-known", serverName));
   }
 
   private static StatefulSet synapseMain() {
@@ -129,7 +129,7 @@ final class EssWorkloads {
         .build();
   }
 
-  private static Ingress ingress(String name, String host) {
+  private static Ingress ingress(String name, String service, String host) {
     String full = EssNames.DEPLOYMENT + "-" + name;
     return new IngressBuilder()
         .withNewMetadata()
@@ -138,8 +138,23 @@ final class EssWorkloads {
         .withLabels(EssNames.labels(full, EssNames.MATRIX_SERVER, "Synapse"))
         .endMetadata()
         .withNewSpec()
+        .withIngressClassName("nginx")
         .addNewRule()
         .withHost(host)
+        .withNewHttp()
+        .addNewPath()
+        .withPath("/")
+        .withPathType("Prefix")
+        .withNewBackend()
+        .withNewService()
+        .withName(EssNames.DEPLOYMENT + "-" + service)
+        .withNewPort()
+        .withName("http")
+        .endPort()
+        .endService()
+        .endBackend()
+        .endPath()
+        .endHttp()
         .endRule()
         .endSpec()
         .build();

@@ -118,6 +118,16 @@ public final class SimulatedCluster implements AutoCloseable {
     api.failNext(method, pathPart, status);
   }
 
+  /**
+   * The account may not do that from now on. Only what it asks about itself says so; use {@link
+   * #failNext} for the refusal.
+   *
+   * @param resource the plural
+   */
+  public void forbid(String verb, String resource) {
+    api.forbid(verb, resource);
+  }
+
   /** Takes requests from now on and never answers, or answers again. The controllers go on. */
   public void silent(boolean silent) {
     api.silent(silent);

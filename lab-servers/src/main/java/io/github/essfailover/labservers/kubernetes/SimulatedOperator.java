@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -45,7 +46,7 @@ final class SimulatedOperator {
     workloads.statefulSets().forEach(this::restore);
     workloads.deployments().forEach(this::restore);
     workloads.services().forEach(service -> restore(Kind.SERVICE, service));
-    workloads.ingresses().forEach(ingress -> restore(Kind.INGRESS, ingress));
+    workloads.ingresses().forEach(this::restore);
     if (!reported && !now.isBefore(reconciledAt)) {
       reported = true;
       report(Conditions.successful(now));
@@ -78,6 +79,17 @@ final class SimulatedOperator {
             d -> {
               d.getSpec().setReplicas(wanted.getSpec().getReplicas());
               store.replace(Kind.DEPLOYMENT, d);
+            });
+  }
+
+  private void restore(Ingress wanted) {
+    String name = wanted.getSpec().getIngressClassName();
+    restore(Kind.INGRESS, wanted)
+        .filter(there -> !Objects.equals(there.getSpec().getIngressClassName(), name))
+        .ifPresent(
+            there -> {
+              there.getSpec().setIngressClassName(name);
+              store.replace(Kind.INGRESS, there);
             });
   }
 
