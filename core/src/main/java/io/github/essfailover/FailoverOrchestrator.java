@@ -17,6 +17,7 @@ import io.github.essfailover.journal.RunHistory;
 import io.github.essfailover.model.ActivationRecord;
 import io.github.essfailover.model.DataCenterId;
 import io.github.essfailover.model.Finding;
+import io.github.essfailover.model.Person;
 import io.github.essfailover.model.RunId;
 import io.github.essfailover.model.Severity;
 import io.github.essfailover.plan.Plan;
@@ -63,7 +64,8 @@ public final class FailoverOrchestrator implements AutoCloseable {
     this.onClose = owned.onClose();
     this.planPolicy = builder.planPolicy();
     this.observer = new Observer(seams, builder.observeLimit);
-    RunPolicy runPolicy = new RunPolicy(builder.questionPatience, builder.quiet);
+    RunPolicy runPolicy =
+        new RunPolicy(builder.questionPatience, builder.frozenPatience, builder.quiet);
     this.opening =
         new RunOpening(surroundings, topology, journal, seams, observer, runPolicy, listeners);
   }
@@ -145,6 +147,33 @@ public final class FailoverOrchestrator implements AutoCloseable {
    */
   public Run resume(RunId run) {
     return running(opening.reopen(RunHistory.read(journal, run)));
+  }
+
+  /**
+   * Goes on with an unfinished run only to undo it. A run that is past its point of no return is
+   * not undone: it ends INTERRUPTED, to be resumed.
+   *
+   * @param by who decided it
+   * @param reason why
+   * @throws io.github.essfailover.error.JournalException when there is no such run or it has ended
+   */
+  public Run abort(RunId run, Person by, String reason) {
+    RunCoordinator coordinator = opening.reopen(RunHistory.read(journal, run));
+    coordinator.startToAbort(by, reason);
+    return new Run(coordinator);
+  }
+
+  /**
+   * Tries again what an ended run owes, under the run lock and in a new epoch. Never acts against
+   * the active data center, and leaves out what a later run made moot. Asks nobody: what cannot be
+   * done stays owed. With nothing owed nothing is done.
+   *
+   * @throws io.github.essfailover.error.JournalException when there is no such run, it is
+   *     unfinished, or a later run made all that it owes moot
+   * @throws io.github.essfailover.error.LockException when another orchestrator acts
+   */
+  public Run settleDebts(RunId run) {
+    return running(opening.reopenDebts(run, this::histories));
   }
 
   /** Runs of this deployment that can be resumed, oldest first. */

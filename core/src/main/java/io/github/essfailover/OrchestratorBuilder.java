@@ -42,6 +42,7 @@ public final class OrchestratorBuilder {
   final List<FailoverListener> listeners = new ArrayList<>();
   final List<ReadinessCheck> checks = new ArrayList<>();
   Duration questionPatience = Duration.ofMinutes(30);
+  Duration frozenPatience = Duration.ofMinutes(10);
   Duration quiet = FencePolicy.DEFAULT_QUIET;
   Duration observeLimit = Duration.ofSeconds(5);
 
@@ -135,6 +136,16 @@ public final class OrchestratorBuilder {
   /** How long a question waits for an answer before the run stops; default 30 minutes. */
   public OrchestratorBuilder questionPatience(Duration value) {
     this.questionPatience = positive("questionPatience", value);
+    return this;
+  }
+
+  /**
+   * How long a question waits while standbys are frozen; default 10 minutes, and never longer than
+   * {@link #questionPatience}. A source that lives after all cannot commit synchronously meanwhile,
+   * so unanswered means: undone when the source shows life, else stopped.
+   */
+  public OrchestratorBuilder frozenPatience(Duration value) {
+    this.frozenPatience = positive("frozenPatience", value);
     return this;
   }
 

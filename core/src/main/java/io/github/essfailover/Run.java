@@ -2,6 +2,7 @@ package io.github.essfailover;
 
 import io.github.essfailover.error.FailoverException;
 import io.github.essfailover.internal.engine.RunCoordinator;
+import io.github.essfailover.model.Person;
 import io.github.essfailover.model.RunId;
 import io.github.essfailover.report.RunReport;
 import java.util.concurrent.ExecutionException;
@@ -68,6 +69,18 @@ public final class Run {
    */
   public void requestStop(String reason) {
     coordinator.requestStop(reason);
+  }
+
+  /**
+   * Undoes the run and ends it: everything that it changed is put back in reverse order, and what
+   * could not be is in the report. Past the point of no return, the first intent to promote a
+   * database, nothing is undone and the run goes on.
+   *
+   * @param by who decided it
+   * @param reason why
+   */
+  public void requestAbort(Person by, String reason) {
+    coordinator.requestAbort(by, reason);
   }
 
   @Override

@@ -16,12 +16,17 @@ import io.github.essfailover.internal.planner.Observer;
 import io.github.essfailover.journal.JournalEntry;
 import io.github.essfailover.journal.JournalRecord;
 import io.github.essfailover.journal.RunHistory;
+import io.github.essfailover.model.ActivationRecord;
+import io.github.essfailover.model.DataCenterId;
 import io.github.essfailover.model.Deadline;
 import io.github.essfailover.model.Outcome;
 import io.github.essfailover.model.RunId;
 import io.github.essfailover.model.StepId;
 import io.github.essfailover.plan.Plan;
+import io.github.essfailover.report.Debt;
+import io.github.essfailover.report.OpenDebts;
 import io.github.essfailover.report.RunReport;
+import io.github.essfailover.report.StatusFold;
 import io.github.essfailover.spi.Answer;
 import io.github.essfailover.spi.Choice;
 import io.github.essfailover.spi.Journal;
@@ -35,6 +40,8 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 
@@ -87,9 +94,17 @@ final class RunOpening {
           requireUnexpired(plan);
           requireUnchanged(plan);
           RunId run = RunId.of(surroundings.deployment() + "-" + lease.epoch());
-          JournalEntry opening =
+          List<JournalEntry> opening = new ArrayList<>();
+          opening.add(
               new JournalEntry.RunOpened(
-                  now(), plan, lease.epoch(), owner(), approval.by(), approval.reason());
+                  now(), plan, lease.epoch(), owner(), approval.by(), approval.reason()));
+          for (Debt debt : OpenDebts.of(earlier.get())) {
+            OpenDebts.supersededBy(plan, debt)
+                .ifPresent(
+                    why ->
+                        opening.add(
+                            new JournalEntry.DebtSuperseded(now(), debt.run(), debt.step(), why)));
+          }
           return coordinator(
               append(new RunHistory(run, List.of(), 0, JournalRecord.FIRST), opening), lease);
         });
@@ -106,8 +121,50 @@ final class RunOpening {
           RunHistory current = RunHistory.read(journal, history.run());
           requireUnfinished(current);
           JournalEntry resumed = new JournalEntry.RunResumed(now(), lease.epoch(), owner());
-          return coordinator(append(current, resumed), lease);
+          return coordinator(append(current, List.of(resumed)), lease);
         });
+  }
+
+  /** Goes on with what an ended run owes. */
+  RunCoordinator reopenDebts(RunId id, Supplier<List<RunHistory>> all) {
+    requireOurs(RunHistory.read(journal, id).opening().orElseThrow().plan());
+    requireDebts(id, all.get());
+    RunLock.Lease lease = acquire();
+    return holding(
+        lease,
+        () -> {
+          // Again under the lock: another run may have begun meanwhile.
+          SortedSet<StepId> steps =
+              new TreeSet<>(requireDebts(id, all.get()).stream().map(Debt::step).toList());
+          JournalEntry reopened =
+              new JournalEntry.DebtsReopened(now(), lease.epoch(), owner(), steps);
+          return coordinator(append(RunHistory.read(journal, id), List.of(reopened)), lease);
+        });
+  }
+
+  /** What the run still owes; never anything against the active data center. */
+  private static List<Debt> requireDebts(RunId id, List<RunHistory> all) {
+    RunReport report =
+        all.stream()
+            .filter(history -> history.run().equals(id))
+            .findFirst()
+            .map(RunReport::of)
+            .orElseThrow();
+    if (report.outcome() == Outcome.INTERRUPTED || report.outcome() == Outcome.FAILED) {
+      throw JournalException.refused(
+          "The run has not ended.", Map.of("run", id.value()), "Resume it; then settle its debts.");
+    }
+    List<Debt> open = OpenDebts.of(all).stream().filter(debt -> debt.run().equals(id)).toList();
+    Optional<DataCenterId> active = StatusFold.of(all).active().map(ActivationRecord::dataCenter);
+    boolean againstActive =
+        open.stream().filter(Debt::isFence).anyMatch(debt -> debt.dataCenter().equals(active));
+    if (againstActive || (open.isEmpty() && !report.debts().isEmpty())) {
+      throw JournalException.refused(
+          "A later run has made what this run owes moot.",
+          Map.of("run", id.value(), "active", active.map(DataCenterId::value).orElse("unknown")),
+          "Look at what the deployment owes now: status().owed().");
+    }
+    return open;
   }
 
   void close() {
@@ -151,13 +208,12 @@ final class RunOpening {
         .acquire(surroundings.deployment(), owner(), Deadline.after(LOCK_LIMIT, seams.clock()));
   }
 
-  private RunHistory append(RunHistory before, JournalEntry entry) {
+  private RunHistory append(RunHistory before, List<JournalEntry> added) {
     byte[] bytes =
-        new JournalRecord(before.run(), before.nextSequence(), before.lastHash(), List.of(entry))
-            .encode();
+        new JournalRecord(before.run(), before.nextSequence(), before.lastHash(), added).encode();
     journal.append(before.run(), before.nextSequence(), bytes);
     List<JournalEntry> entries = new ArrayList<>(before.entries());
-    entries.add(entry);
+    entries.addAll(added);
     return new RunHistory(
         before.run(), entries, before.nextSequence() + 1, JournalRecord.hash(bytes));
   }
@@ -242,7 +298,15 @@ final class RunOpening {
                 e ->
                     e instanceof JournalEntry.StepStarted s
                         && s.step().value().startsWith("promote."));
-    if (promoting && isUnfinished(history)) {
+    // One that ended, and stopped while it settled what it owed, is no half promotion.
+    boolean ended =
+        history.entries().stream()
+            .anyMatch(
+                e ->
+                    e instanceof JournalEntry.RunEnded r
+                        && (r.outcome() == Outcome.COMPLETED
+                            || r.outcome() == Outcome.COMPLETED_WITH_DEBTS));
+    if (promoting && !ended && isUnfinished(history)) {
       throw JournalException.refused(
           "An earlier run has passed its point of no return and is not finished.",
           Map.of("run", history.run().value()),

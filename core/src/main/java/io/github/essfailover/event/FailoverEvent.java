@@ -48,6 +48,17 @@ public interface FailoverEvent {
   /** A person answered. */
   record QuestionAnswered(RunId run, Instant at, Answer answer) implements FailoverEvent {}
 
+  /**
+   * Nobody answered in time, or not to the question that was asked.
+   *
+   * @param then what the run does now
+   */
+  record QuestionUnanswered(RunId run, Instant at, String question, String why, String then)
+      implements FailoverEvent {}
+
+  /** The run is undone from here on. */
+  record AbortBegun(RunId run, Instant at, String reason) implements FailoverEvent {}
+
   /** The run ended. */
   record RunEnded(RunId run, Instant at, Outcome outcome) implements FailoverEvent {}
 }

@@ -209,8 +209,10 @@ public final class FencePolicy {
         signs.remove(key(sighting));
       }
     }
+    // One that sees nothing because it cannot see says nothing: what lifted the sign still stands.
     Map<String, Sighting> latest = new LinkedHashMap<>();
-    latest(sightings).forEach(s -> latest.put(key(s), s));
+    latest(sightings.stream().filter(s -> s.life() != Sighting.Life.BLIND).toList())
+        .forEach(s -> latest.put(key(s), s));
     signs
         .values()
         .removeIf(

@@ -42,6 +42,30 @@ final class EntryJson {
       json.put("attempt", e.attempt());
       json.put("epoch", e.epoch());
       json.put("actsUntil", e.actsUntil().toString());
+    } else if (entry instanceof JournalEntry.ActsBegun e) {
+      json.put("step", e.step().value());
+      json.put("before", e.before());
+    } else if (entry instanceof JournalEntry.FenceReasserted e) {
+      json.put("step", e.step().value());
+      json.put("seen", e.seen());
+      json.put("actsUntil", e.actsUntil().toString());
+    } else if (entry instanceof JournalEntry.AbortBegun e) {
+      e.by().ifPresent(person -> json.put("by", person.name()));
+      json.put("reason", e.reason());
+    } else if (entry instanceof JournalEntry.UndoStarted e) {
+      json.put("step", e.step().value());
+      json.put("epoch", e.epoch());
+      json.put("actsUntil", e.actsUntil().toString());
+    } else if (entry instanceof JournalEntry.StopRequested e) {
+      json.put("reason", e.reason());
+    } else if (entry instanceof JournalEntry.DebtsReopened e) {
+      json.put("epoch", e.epoch());
+      json.put("owner", e.owner());
+      json.put("steps", e.steps().stream().map(StepId::value).toList());
+    } else if (entry instanceof JournalEntry.DebtSuperseded e) {
+      json.put("of", e.of().value());
+      json.put("step", e.step().value());
+      json.put("why", e.why());
     } else if (entry instanceof JournalEntry.AttemptFailed e) {
       json.put("step", e.step().value());
       json.put("attempt", e.attempt());
@@ -51,6 +75,9 @@ final class EntryJson {
     } else if (entry instanceof JournalEntry.GateReopened e) {
       json.put("step", e.step().value());
       json.put("why", e.why());
+      if (!e.behind().isEmpty()) {
+        json.put("behind", e.behind().stream().map(StepId::value).toList());
+      }
     } else if (entry instanceof JournalEntry.QuestionAsked e) {
       json.put("question", question(e.question()));
     } else if (entry instanceof JournalEntry.QuestionAnswered e) {
@@ -89,7 +116,32 @@ final class EntryJson {
           new JournalEntry.AttemptFailed(
               at, step(json), (int) json.number("attempt"), json.text("why"));
       case "StepSettled" -> readSettled(at, json);
-      case "GateReopened" -> new JournalEntry.GateReopened(at, step(json), json.text("why"));
+      case "ActsBegun" -> new JournalEntry.ActsBegun(at, step(json), json.textMap("before"));
+      case "FenceReasserted" ->
+          new JournalEntry.FenceReasserted(
+              at, step(json), json.text("seen"), json.instant("actsUntil"));
+      case "AbortBegun" ->
+          new JournalEntry.AbortBegun(
+              at, json.optionalText("by").map(Person::named), json.text("reason"));
+      case "UndoStarted" ->
+          new JournalEntry.UndoStarted(
+              at, step(json), json.number("epoch"), json.instant("actsUntil"));
+      case "StopRequested" -> new JournalEntry.StopRequested(at, json.text("reason"));
+      case "DebtsReopened" ->
+          new JournalEntry.DebtsReopened(
+              at,
+              json.number("epoch"),
+              json.text("owner"),
+              new TreeSet<>(json.texts("steps").stream().map(StepId::of).toList()));
+      case "DebtSuperseded" ->
+          new JournalEntry.DebtSuperseded(
+              at, json.value("of", RunId::of), step(json), json.text("why"));
+      case "GateReopened" ->
+          new JournalEntry.GateReopened(
+              at,
+              step(json),
+              json.text("why"),
+              new TreeSet<>(json.texts("behind").stream().map(StepId::of).toList()));
       case "QuestionAsked" ->
           new JournalEntry.QuestionAsked(at, readQuestion(required(json, "question")));
       case "QuestionAnswered" ->

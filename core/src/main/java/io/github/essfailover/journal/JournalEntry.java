@@ -3,6 +3,7 @@ package io.github.essfailover.journal;
 import io.github.essfailover.fence.Evidence;
 import io.github.essfailover.model.Outcome;
 import io.github.essfailover.model.Person;
+import io.github.essfailover.model.RunId;
 import io.github.essfailover.model.StepId;
 import io.github.essfailover.model.StepState;
 import io.github.essfailover.plan.Plan;
@@ -13,7 +14,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * One thing that a run wrote down. Sealed; new kinds may appear in a minor release, older ones stay
@@ -42,11 +45,61 @@ public sealed interface JournalEntry {
   record StepStarted(Instant at, StepId step, int attempt, long epoch, Instant actsUntil)
       implements JournalEntry {}
 
+  /**
+   * A step is about to act for the first time: what its undo would have to restore. Durable before
+   * the act.
+   */
+  record ActsBegun(Instant at, StepId step, SortedMap<String, String> before)
+      implements JournalEntry {
+    /** Copies what it is given. */
+    public ActsBegun {
+      before = Collections.unmodifiableSortedMap(new TreeMap<>(before));
+    }
+  }
+
+  /**
+   * A fence that was proven or is owed is asserted again: durable before the act.
+   *
+   * @param actsUntil no act of this assertion is sent after it
+   */
+  record FenceReasserted(Instant at, StepId step, String seen, Instant actsUntil)
+      implements JournalEntry {}
+
+  /** The run is undone from here on; nothing goes forward any more. */
+  record AbortBegun(Instant at, Optional<Person> by, String reason) implements JournalEntry {}
+
+  /**
+   * The undo of a step begins: durable before anything of it happens.
+   *
+   * @param actsUntil no act of this undo is sent after it
+   */
+  record UndoStarted(Instant at, StepId step, long epoch, Instant actsUntil)
+      implements JournalEntry {}
+
+  /** Somebody said stop, or nobody answered in time: the run ends so that it can be resumed. */
+  record StopRequested(Instant at, String reason) implements JournalEntry {}
+
+  /**
+   * What an ended run owes is tried again, in a new epoch.
+   *
+   * @param steps what is still owed: nothing that a later run made moot
+   */
+  record DebtsReopened(Instant at, long epoch, String owner, SortedSet<StepId> steps)
+      implements JournalEntry {
+    /** Copies what it is given. */
+    public DebtsReopened {
+      steps = Collections.unmodifiableSortedSet(new TreeSet<>(steps));
+    }
+  }
+
+  /** What an earlier run owes is moot because of this run. */
+  record DebtSuperseded(Instant at, RunId of, StepId step, String why) implements JournalEntry {}
+
   /** An attempt ended without success. */
   record AttemptFailed(Instant at, StepId step, int attempt, String why) implements JournalEntry {}
 
   /**
-   * A step is proven, owed or waived.
+   * A step is proven, owed or waived; or, in a run that is undone, compensated or its undo is owed.
    *
    * @param by who waived or overrode it
    */
@@ -66,8 +119,19 @@ public sealed interface JournalEntry {
     }
   }
 
-  /** The fence gate, once open, was closed again because the world changed. */
-  record GateReopened(Instant at, StepId step, String why) implements JournalEntry {}
+  /**
+   * The fence gate, once open, was closed again because the world changed.
+   *
+   * @param step the gate
+   * @param behind the steps behind it that are done again
+   */
+  record GateReopened(Instant at, StepId step, String why, SortedSet<StepId> behind)
+      implements JournalEntry {
+    /** Copies what it is given. */
+    public GateReopened {
+      behind = Collections.unmodifiableSortedSet(new TreeSet<>(behind));
+    }
+  }
 
   /** A person was asked. */
   record QuestionAsked(Instant at, Question question) implements JournalEntry {}

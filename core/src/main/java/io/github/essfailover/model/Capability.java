@@ -10,5 +10,7 @@ public enum Capability {
   /** A standby can stream from another standby. */
   CASCADE,
   /** The applications' writes can be refused by the server itself. */
-  REFUSE_WRITES
+  REFUSE_WRITES,
+  /** The server itself refuses changes of an epoch below the highest that changed it. */
+  REFUSE_OLD_EPOCHS
 }

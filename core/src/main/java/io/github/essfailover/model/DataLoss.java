@@ -47,6 +47,19 @@ public record DataLoss(OptionalLong bytes, Optional<Instant> unknownSince) {
   }
 
   /**
+   * Whether whoever accepted that other loss accepted this one. To accept what is unknown is not to
+   * accept what is known to be lost: that somebody could still fetch.
+   */
+  public boolean isWithin(DataLoss accepted) {
+    if (isNone()) {
+      return true;
+    }
+    return bytes.isPresent()
+        ? accepted.bytes.isPresent() && bytes.getAsLong() <= accepted.bytes.getAsLong()
+        : accepted.bytes.isEmpty();
+  }
+
+  /**
    * Reads what {@link #toString()} printed.
    *
    * @throws IllegalArgumentException when it is something else

@@ -12,7 +12,7 @@ import java.util.Optional;
  *
  * @param active who is active; empty while no run has recorded it
  * @param unfinished runs that can be resumed
- * @param owed debts of the latest run that ended without being undone
+ * @param owed what the runs that ended still owe, oldest run first
  */
 public record DeploymentStatus(
     Optional<ActivationRecord> active, List<RunId> unfinished, List<Debt> owed) {

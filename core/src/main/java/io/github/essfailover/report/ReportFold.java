@@ -3,9 +3,11 @@ package io.github.essfailover.report;
 import io.github.essfailover.fence.Evidence;
 import io.github.essfailover.journal.JournalEntry;
 import io.github.essfailover.journal.RunHistory;
+import io.github.essfailover.model.DataCenterId;
 import io.github.essfailover.model.DataLoss;
 import io.github.essfailover.model.Outcome;
 import io.github.essfailover.model.Person;
+import io.github.essfailover.model.RunId;
 import io.github.essfailover.model.StepId;
 import io.github.essfailover.model.StepState;
 import io.github.essfailover.plan.Plan;
@@ -41,6 +43,8 @@ final class ReportFold {
   private final SortedMap<String, DataLoss> losses = new TreeMap<>();
   private Instant last;
   private Optional<JournalEntry.RunEnded> end = Optional.empty();
+  private boolean stopped;
+  private boolean aborted;
 
   private ReportFold(JournalEntry.RunOpened opening) {
     this.opening = opening;
@@ -83,6 +87,18 @@ final class ReportFold {
       settled(e);
     } else if (entry instanceof JournalEntry.GateReopened e) {
       fold(e.step()).state = StepState.PENDING;
+      e.behind().forEach(step -> fold(step).state = StepState.PENDING);
+    } else if (entry instanceof JournalEntry.AbortBegun) {
+      aborted = true;
+    } else if (entry instanceof JournalEntry.StopRequested) {
+      stopped = true;
+    } else if (entry instanceof JournalEntry.RunResumed) {
+      stopped = false;
+    } else if (entry instanceof JournalEntry.DebtsReopened e) {
+      stopped = false;
+      if (!aborted) {
+        e.steps().forEach(step -> fold(step).state = StepState.PENDING);
+      }
     } else if (entry instanceof JournalEntry.QuestionAnswered e) {
       answers.add(e.answer());
     } else if (entry instanceof JournalEntry.RunEnded e) {
@@ -94,7 +110,8 @@ final class ReportFold {
     StepFold step = fold(e.step());
     step.waived = step.waived || e.state() == StepState.WAIVED;
     // What a person once answered for stays theirs, even where a proof came later.
-    step.state = step.waived ? StepState.WAIVED : e.state();
+    boolean override = step.waived && isGate(e.step()) && e.state().isSettled();
+    step.state = override ? StepState.WAIVED : e.state();
     step.seen = e.seen();
     step.endedAt = e.at();
     step.by = e.by().or(() -> step.by);
@@ -115,7 +132,7 @@ final class ReportFold {
   }
 
   private Outcome outcome() {
-    return Outcome.of(steps.values().stream().map(step -> step.state).toList());
+    return Outcome.of(steps.values().stream().map(step -> step.state).toList(), stopped);
   }
 
   private RunReport report(RunHistory history) {
@@ -123,9 +140,9 @@ final class ReportFold {
     steps.forEach((id, f) -> reports.add(stepReport(id, f)));
     Outcome outcome = outcome();
     boolean split =
-        opening.plan().steps().stream()
-            .filter(step -> step.type().equals("fence.gate"))
-            .anyMatch(step -> fold(step.id()).waived);
+        outcome != Outcome.ABORTED
+            && opening.plan().steps().stream()
+                .anyMatch(step -> isGate(step.id()) && fold(step.id()).waived);
     return new RunReport(
         history.run(),
         opening.plan(),
@@ -138,7 +155,11 @@ final class ReportFold {
         losses,
         evidence,
         answers,
-        debts(opening.plan()));
+        debts(history.run(), opening.plan()));
+  }
+
+  private boolean isGate(StepId step) {
+    return opening.plan().step(step).filter(s -> s.type().equals("fence.gate")).isPresent();
   }
 
   /** Without its last word a run may be anything but over. */
@@ -157,18 +178,27 @@ final class ReportFold {
         f.by);
   }
 
-  private List<Debt> debts(Plan plan) {
+  private List<Debt> debts(RunId run, Plan plan) {
     List<Debt> debts = new ArrayList<>();
     for (Step step : plan.steps()) {
       StepFold f = fold(step.id());
-      if (f.state == StepState.OWED) {
-        debts.add(new Debt(step.id(), f.seen, remedy(step, plan)));
+      if (f.state == StepState.OWED || f.state == StepState.UNDO_OWED) {
+        boolean undo = f.state == StepState.UNDO_OWED;
+        debts.add(
+            new Debt(run, step.id(), dataCenter(step), undo, f.seen, remedy(step, plan, undo)));
       }
     }
     return debts;
   }
 
-  private static String remedy(Step step, Plan plan) {
+  private static Optional<DataCenterId> dataCenter(Step step) {
+    return Optional.ofNullable(step.arguments().get("dataCenter")).map(DataCenterId::of);
+  }
+
+  private static String remedy(Step step, Plan plan, boolean undo) {
+    if (undo) {
+      return "put back what was there before this: " + step.summary();
+    }
     if (step.type().startsWith("fence.")) {
       return "keep "
           + plan.request().source()

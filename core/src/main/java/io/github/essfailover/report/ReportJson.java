@@ -75,6 +75,8 @@ final class ReportJson {
   private static Map<String, Object> debt(Debt debt) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("step", debt.step().value());
+    debt.dataCenter().ifPresent(dc -> json.put("dataCenter", dc.value()));
+    json.put("undo", debt.undo());
     json.put("why", debt.why());
     json.put("remedy", debt.remedy());
     return json;

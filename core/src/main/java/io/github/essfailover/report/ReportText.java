@@ -28,11 +28,13 @@ final class ReportText {
           case INTERRUPTED -> "the failover from " + from + " to " + to + " stopped on the way";
         };
     boolean unfenced = report.debts().stream().anyMatch(Debt::isFence);
+    boolean left = report.debts().stream().anyMatch(Debt::undo);
     return report.outcome()
         + (report.splitRisk() ? " SPLIT_RISK" : "")
         + ": "
         + what
-        + (unfenced ? "; fencing of " + from + " is still owed" : "");
+        + (unfenced ? "; " + from + " IS NOT FENCED" : "")
+        + (left ? "; not everything could be put back" : "");
   }
 
   static String of(RunReport report) {

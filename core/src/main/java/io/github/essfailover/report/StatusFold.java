@@ -19,18 +19,15 @@ public final class StatusFold {
   /** The status that follows from these runs. */
   public static DeploymentStatus of(List<RunHistory> runs) {
     List<RunId> unfinished = new ArrayList<>();
-    List<Debt> owed = List.of();
     Optional<ActivationRecord> active = Optional.empty();
     for (RunHistory run : inEpochOrder(runs)) {
       RunReport report = RunReport.of(run);
       if (report.outcome() == Outcome.INTERRUPTED || report.outcome() == Outcome.FAILED) {
         unfinished.add(run.run());
-      } else if (report.outcome() != Outcome.ABORTED) {
-        owed = report.debts();
       }
       active = activation(run).or(copy(active));
     }
-    return new DeploymentStatus(active, unfinished, owed);
+    return new DeploymentStatus(active, unfinished, OpenDebts.of(inEpochOrder(runs)));
   }
 
   private static java.util.function.Supplier<Optional<ActivationRecord>> copy(

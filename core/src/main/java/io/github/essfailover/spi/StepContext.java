@@ -8,6 +8,7 @@ import io.github.essfailover.model.DeploymentId;
 import io.github.essfailover.model.RunId;
 import io.github.essfailover.model.Sighting;
 import io.github.essfailover.model.StepId;
+import io.github.essfailover.model.StepState;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -51,6 +52,12 @@ public interface StepContext {
 
   /** An output of an earlier step. */
   Optional<String> output(StepId of, String key);
+
+  /** What {@link StepHandler#before} of a step read; empty when the step never acted. */
+  Optional<SortedMap<String, String>> before(StepId of);
+
+  /** Where a step of this run is. */
+  StepState state(StepId of);
 
   /** All evidence of this run, expired or not. */
   List<Evidence> evidence();

@@ -1,6 +1,8 @@
 package io.github.essfailover.spi;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
 
 /**
  * What a type of step does: one class for each type. Handlers are stateless; they rebuild
@@ -23,9 +25,42 @@ public interface StepHandler {
     return List.of();
   }
 
-  /** What undoes it, from the step's journalled outputs. */
+  /**
+   * What {@link #undo} has to restore, read before the step's first act and journalled before it;
+   * reads only. Empty, the default: the step leaves nothing behind that an abort would have to
+   * undo.
+   */
+  default Optional<SortedMap<String, String>> before(StepContext context) {
+    return Optional.empty();
+  }
+
+  /**
+   * What undoes the step, from {@link StepContext#before}. Called only for steps that may have
+   * acted, before the point of no return, and after {@link #observeUndone} said not yet.
+   */
   default List<Act> undo(StepContext context) {
     return List.of();
+  }
+
+  /**
+   * Whether the step's effect is gone and what was there before is back. Reads only. Hopeless: it
+   * cannot be undone from here, and a person is told why.
+   */
+  default Observed observeUndone(StepContext context) {
+    return Observed.hopeless("this step cannot be undone");
+  }
+
+  /**
+   * Whether the step is asserted again and again until the run ends, also when it is owed: what is
+   * fenced must stay so.
+   */
+  default boolean isReasserted() {
+    return false;
+  }
+
+  /** Whether the step may act at all; a wait or a decision does not. Constant; default true. */
+  default boolean mutates() {
+    return true;
   }
 
   /** Whether the step may only begin, and act, while the source is proved to be fenced. */

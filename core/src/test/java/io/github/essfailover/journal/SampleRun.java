@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** A run, written by hand, one second between its entries. Confined to one thread. */
 public final class SampleRun {
@@ -70,11 +71,52 @@ public final class SampleRun {
     run.add(new JournalEntry.QuestionAsked(run.tick(), question(run.id, gate)));
     run.answered(Choice.OVERRIDE, "saw the fire");
     run.waived("fence.gate.dc1");
-    run.add(new JournalEntry.GateReopened(run.tick(), gate, "dc1 answered again"));
+    run.add(
+        new JournalEntry.GateReopened(
+            run.tick(),
+            gate,
+            "dc1 answered again",
+            new TreeSet<>(Set.of(StepId.of("freeze.main.dc2")))));
+    run.add(
+        new JournalEntry.FenceReasserted(
+            run.tick(), StepId.of("fence.hold.dc1"), "still creating workloads", run.tick()));
+    run.add(new JournalEntry.StopRequested(run.tick(), "told to stop"));
     run.add(new JournalEntry.RunEnded(run.tick(), Outcome.INTERRUPTED, "told to stop"));
     run.add(new JournalEntry.RunResumed(run.tick(), 2, "process 2"));
     run.started("fence.gate.dc1", 2).proven("fence.gate.dc1", Map.of());
-    return run.provenFrom(2).ended(Outcome.COMPLETED_WITH_DEBTS, "");
+    run.provenFrom(2).ended(Outcome.COMPLETED_WITH_DEBTS, "");
+    StepId hold = StepId.of("fence.hold.dc1");
+    run.add(
+        new JournalEntry.DebtsReopened(run.tick(), 3, "process 3", new TreeSet<>(Set.of(hold))));
+    run.add(new JournalEntry.DebtSuperseded(run.tick(), RunId.of("an-earlier-run"), hold, "moot"));
+    run.started("fence.hold.dc1", 2);
+    run.add(new JournalEntry.ActsBegun(run.tick(), hold, new TreeMap<>(Map.of("held", "false"))));
+    run.settled("fence.hold.dc1", StepState.OWED, "no answer");
+    run.add(new JournalEntry.AbortBegun(run.tick(), Optional.of(ADA), "only to have the kind"));
+    run.add(new JournalEntry.UndoStarted(run.tick(), hold, 3, run.tick()));
+    return run.ended(Outcome.COMPLETED_WITH_DEBTS, "");
+  }
+
+  /** Opened with that epoch; it makes a debt of an earlier run moot. */
+  public static SampleRun superseding(long epoch, String earlier, String step) {
+    SampleRun run = opened(epoch);
+    run.add(
+        new JournalEntry.DebtSuperseded(run.tick(), RunId.of(earlier), StepId.of(step), "moot"));
+    return run;
+  }
+
+  /** A run that was undone, but for one step. */
+  public static SampleRun aborted() {
+    StepId hold = StepId.of("fence.hold.dc1");
+    SampleRun run = opened(1).started("quiet.dc2", 1).proven("quiet.dc2", Map.of());
+    run.started("fence.hold.dc1", 1);
+    run.add(new JournalEntry.ActsBegun(run.tick(), hold, new TreeMap<>(Map.of("held", "false"))));
+    run.proven("fence.hold.dc1", Map.of());
+    run.add(new JournalEntry.AbortBegun(run.tick(), Optional.of(ADA), "dc1 is back"));
+    run.add(new JournalEntry.UndoStarted(run.tick(), hold, 1, run.tick()));
+    run.settled("fence.hold.dc1", StepState.UNDO_OWED, "no answer");
+    run.settled("quiet.dc2", StepState.COMPENSATED, "had changed nothing");
+    return run.ended(Outcome.ABORTED, "aborted by Ada: dc1 is back");
   }
 
   private static Question question(RunId run, StepId step) {

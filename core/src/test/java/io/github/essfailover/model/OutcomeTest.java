@@ -33,7 +33,10 @@ class OutcomeTest {
   @ParameterizedTest
   @MethodSource("upToThreeStates")
   void of_anyStates_firstRowOfTheTableThatFits(List<StepState> states) {
-    assertThat(Outcome.of(states)).isEqualTo(byTable(states));
+    assertThat(Outcome.of(states, false)).isEqualTo(byTable(states));
+    Outcome stopped = byTable(states);
+    assertThat(Outcome.of(states, true))
+        .isEqualTo(stopped == Outcome.FAILED ? Outcome.INTERRUPTED : stopped);
   }
 
   private static Outcome byTable(List<StepState> list) {
@@ -45,8 +48,10 @@ class OutcomeTest {
     if (EnumSet.of(StepState.PROVEN, StepState.OWED, StepState.WAIVED).containsAll(states)) {
       return Outcome.COMPLETED_WITH_DEBTS;
     }
-    if (states.contains(StepState.COMPENSATED)
-        && EnumSet.of(StepState.PENDING, StepState.COMPENSATED).containsAll(states)) {
+    Set<StepState> undone = EnumSet.of(StepState.COMPENSATED, StepState.UNDO_OWED);
+    boolean begun = states.stream().anyMatch(undone::contains);
+    undone.add(StepState.PENDING);
+    if (begun && undone.containsAll(states)) {
       return Outcome.ABORTED;
     }
     return states.contains(StepState.FAILED) ? Outcome.FAILED : Outcome.INTERRUPTED;
@@ -58,6 +63,7 @@ class OutcomeTest {
     "PROVEN OWED PROVEN, COMPLETED_WITH_DEBTS",
     "PROVEN WAIVED, COMPLETED_WITH_DEBTS",
     "COMPENSATED PENDING, ABORTED",
+    "COMPENSATED UNDO_OWED PENDING, ABORTED",
     "PROVEN FAILED PENDING, FAILED",
     "COMPENSATED FAILED, FAILED",
     "COMPENSATED PROVEN, INTERRUPTED",
@@ -70,7 +76,7 @@ class OutcomeTest {
       list.add(StepState.valueOf(state));
     }
 
-    assertThat(Outcome.of(list)).isEqualTo(outcome);
+    assertThat(Outcome.of(list, false)).isEqualTo(outcome);
   }
 
   @Test
@@ -79,7 +85,7 @@ class OutcomeTest {
       List<StepState> reversed = new ArrayList<>(states);
       java.util.Collections.reverse(reversed);
 
-      assertThat(Outcome.of(reversed)).isEqualTo(Outcome.of(states));
+      assertThat(Outcome.of(reversed, false)).isEqualTo(Outcome.of(states, false));
     }
   }
 }

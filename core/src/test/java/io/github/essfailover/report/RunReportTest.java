@@ -59,7 +59,7 @@ class RunReportTest {
         Arguments.of(
             owed(),
             "COMPLETED_WITH_DEBTS: dc2 has taken over from dc1, with debts;"
-                + " fencing of dc1 is still owed"),
+                + " dc1 IS NOT FENCED"),
         Arguments.of(
             overridden(),
             "COMPLETED_WITH_DEBTS SPLIT_RISK: dc2 has taken over from dc1, with debts"),

@@ -113,7 +113,7 @@ class StatusFoldTest {
   }
 
   @Test
-  void of_debts_ofTheLatestRunThatEnded() {
+  void of_debts_untilALaterRunMakesThemMoot() {
     SampleRun owing =
         SampleRun.opened(1)
             .settled("fence.hold.dc1", StepState.OWED, "no route")
@@ -121,8 +121,11 @@ class StatusFoldTest {
             .ended(Outcome.COMPLETED_WITH_DEBTS, "");
 
     assertThat(status(owing).owed()).extracting(Debt::why).containsExactly("no route");
-    assertThat(status(owing, SampleRun.completed(2)).owed()).isEmpty();
-    assertThat(status(owing, SampleRun.opened(2)).owed()).hasSize(1);
+    assertThat(status(owing, SampleRun.completed(2)).owed()).hasSize(1);
+    SampleRun next = SampleRun.superseding(2, "example.org-1", "fence.hold.dc1");
+    assertThat(status(owing, next).owed()).as("nothing is promoted yet").hasSize(1);
+    next.started("promote.main.dc2", 1);
+    assertThat(status(owing, next).owed()).isEmpty();
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.github.essfailover.dns;
 
+import io.github.essfailover.labservers.network.FaultyLink;
 import io.github.essfailover.model.IngressAddress;
 import io.github.essfailover.model.Location;
 import io.github.essfailover.testkit.contract.DnsAdapterContract;
@@ -8,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.Set;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
@@ -27,12 +29,14 @@ final class TestZone implements DnsAdapterContract.Fixture {
 
   private final InetSocketAddress address;
   private final AutoCloseable server;
+  private final FaultyLink link;
   private final Rfc2136Dns adapter;
 
   TestZone(InetSocketAddress address, AutoCloseable server) {
     this.address = address;
     this.server = server;
-    this.adapter = settings(address).build();
+    this.link = FaultyLink.to(address);
+    this.adapter = settings(link.address()).build();
   }
 
   static Rfc2136DnsBuilder settings(InetSocketAddress address) {
@@ -83,7 +87,34 @@ final class TestZone implements DnsAdapterContract.Fixture {
   }
 
   @Override
+  public void kill() {
+    link.close();
+  }
+
+  @Override
+  public void fallSilent() {
+    link.fallSilent();
+  }
+
+  @Override
+  public void loseAnswers() {
+    link.loseAnswers();
+  }
+
+  @Override
+  public void wakeUp() {
+    link.recover();
+  }
+
+  @Override
+  public Set<String> secrets() {
+    return Set.of(
+        new String(SECRET, StandardCharsets.US_ASCII), Base64.getEncoder().encodeToString(SECRET));
+  }
+
+  @Override
   public void close() {
+    link.close();
     try {
       server.close();
     } catch (Exception e) {

@@ -2,6 +2,7 @@ package io.github.essfailover.examples;
 
 import io.github.essfailover.FailoverOrchestrator;
 import io.github.essfailover.Run;
+import io.github.essfailover.error.AdapterException;
 import io.github.essfailover.model.Person;
 import io.github.essfailover.plan.Plan;
 import io.github.essfailover.report.RunReport;
@@ -10,6 +11,7 @@ import io.github.essfailover.spi.ApprovalGate;
 import io.github.essfailover.spi.Choice;
 import io.github.essfailover.testkit.InMemoryJournal;
 import io.github.essfailover.testkit.ScriptedApprovals;
+import java.util.Map;
 
 /** How is a plan approved in one place, for instance a chat, and executed in another? */
 public final class ApproveElsewhereMain {
@@ -52,11 +54,16 @@ public final class ApproveElsewhereMain {
   }
 
   // tag::gate[]
-  /** Approves exactly the plan that was approved; whatever else is asked waits for a person. */
+  /** Approves exactly that plan, and accepts that dc1 is fenced later; else nobody is there. */
   private static ApprovalGate onlyWhat(Approval approval) {
     return (question, deadline) -> {
-      Choice choice = question.basis().equals(approval.digest()) ? Choice.APPROVE : Choice.REFUSE;
-      return Answer.to(question, choice, approval.by(), approval.reason());
+      if (question.basis().equals(approval.digest())) {
+        return Answer.to(question, Choice.APPROVE, approval.by(), approval.reason());
+      }
+      if (question.id().startsWith("fence.debts.")) {
+        return Answer.to(question, Choice.WAIVE, approval.by(), "the provider keeps dc1 off");
+      }
+      throw AdapterException.notApplied("NOBODY_THERE", "Nobody is there.", Map.of(), null);
     };
   }
   // end::gate[]

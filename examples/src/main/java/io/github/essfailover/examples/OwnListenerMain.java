@@ -4,7 +4,6 @@ import io.github.essfailover.FailoverOrchestrator;
 import io.github.essfailover.event.FailoverEvent;
 import io.github.essfailover.event.FailoverListener;
 import io.github.essfailover.testkit.InMemoryJournal;
-import io.github.essfailover.testkit.ScriptedApprovals;
 
 /** How does a chat, a pager or a dashboard hear what happens? */
 public final class OwnListenerMain {
@@ -37,7 +36,7 @@ public final class OwnListenerMain {
         rehearsal
             .orchestrator()
             .journal(InMemoryJournal.in(rehearsal.time))
-            .approvals(ScriptedApprovals.approvingPlans())
+            .approvals(Rehearsal.people())
             .listener(new StepLines())
             .build();
     rehearsal.world.powerLoss("dc1");

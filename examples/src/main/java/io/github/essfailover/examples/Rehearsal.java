@@ -5,7 +5,9 @@ import io.github.essfailover.Run;
 import io.github.essfailover.model.Person;
 import io.github.essfailover.report.RunReport;
 import io.github.essfailover.request.Failover;
+import io.github.essfailover.spi.Choice;
 import io.github.essfailover.testkit.FakeWorld;
+import io.github.essfailover.testkit.ScriptedApprovals;
 import io.github.essfailover.testkit.SimulatedTime;
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
@@ -18,6 +20,11 @@ final class Rehearsal {
           .to("dc2")
           .because("INC-1: dc1 lost power")
           .sourceIsDown(Person.named("Ada"), "on the phone with the provider");
+
+  /** Approves plans, and accepts that a data center without power is not fenced yet. */
+  static ScriptedApprovals people() {
+    return ScriptedApprovals.approvingPlans().answer("fence.debts.*", Choice.WAIVE);
+  }
 
   final SimulatedTime time = SimulatedTime.seeded(42);
   final FakeWorld world = FakeWorld.builder("dc1", "dc2", "dc3").time(time).build();

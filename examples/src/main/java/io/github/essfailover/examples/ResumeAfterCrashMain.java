@@ -8,7 +8,6 @@ import io.github.essfailover.model.Location;
 import io.github.essfailover.model.RunId;
 import io.github.essfailover.model.StepState;
 import io.github.essfailover.report.RunReport;
-import io.github.essfailover.testkit.ScriptedApprovals;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -36,7 +35,7 @@ public final class ResumeAfterCrashMain {
             .orchestrator(process)
             .journal(FileJournal.in(disk).locatedIn(Location.outside()))
             .singleOrchestrator("an example")
-            .approvals(ScriptedApprovals.approvingPlans())
+            .approvals(Rehearsal.people())
             .listener(event -> promoted.compareAndSet(false, isPromotion(event)))
             .build();
     first.start(first.plan(Rehearsal.DC1_IS_LOST));
@@ -54,7 +53,7 @@ public final class ResumeAfterCrashMain {
             .orchestrator()
             .journal(FileJournal.in(copy).locatedIn(Location.outside()))
             .singleOrchestrator("the first one is gone")
-            .approvals(ScriptedApprovals.approvingPlans())
+            .approvals(Rehearsal.people())
             .build();
     for (RunId unfinished : second.unfinishedRuns()) {
       Run run = second.resume(unfinished);

@@ -63,4 +63,21 @@ class DocumentationTest {
 
     assertThat(lines.indexOf(FENCE + "java")).isBetween(1, 29);
   }
+
+  @Test
+  void architecture_listsExactlyTheJournalsEntries() throws IOException {
+    String source =
+        Files.readString(
+            ROOT.resolve("core/src/main/java/io/github/essfailover/journal/JournalEntry.java"));
+    String document = Files.readString(ROOT.resolve("docs/architecture.md"));
+    String table =
+        document.substring(document.indexOf("| Entry |"), document.indexOf("## Where things go"));
+
+    assertThat(names("`(\\w+)`", table))
+        .containsExactlyInAnyOrderElementsOf(names("\\brecord (\\w+)\\(", source));
+  }
+
+  private static List<String> names(String pattern, String text) {
+    return Pattern.compile(pattern).matcher(text).results().map(name -> name.group(1)).toList();
+  }
 }

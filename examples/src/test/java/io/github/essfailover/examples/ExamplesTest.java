@@ -14,8 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ExamplesTest {
 
   private static final String TAKEN_OVER =
-      "COMPLETED_WITH_DEBTS: dc2 has taken over from dc1, with debts;"
-          + " fencing of dc1 is still owed";
+      "COMPLETED_WITH_DEBTS: dc2 has taken over from dc1, with debts; dc1 IS NOT FENCED";
 
   private interface Example {
     void run(String[] arguments) throws Exception;

@@ -19,14 +19,14 @@ import java.util.Optional;
 record AccessReview(String namespace, String group, String resource) {
 
   /** A finding for each verb that is not granted, and one if the server does not say. */
-  List<Finding> missing(Api api, String check, List<String> verbs) {
+  List<Finding> missing(Api api, List<String> verbs) {
     List<Finding> findings = new ArrayList<>();
     try {
       for (String verb : verbs) {
         if (!isAllowed(api, verb)) {
           findings.add(
               Finding.of(
-                  check,
+                  "firewall.permission",
                   Severity.ERROR,
                   "the client's account may not " + verb + " " + resource + " in " + namespace,
                   "Grant " + verb + " on " + resource + " in " + namespace + "."));
@@ -35,7 +35,7 @@ record AccessReview(String namespace, String group, String resource) {
     } catch (AdapterException e) {
       findings.add(
           Finding.of(
-              check,
+              "firewall.permission",
               Severity.WARNING,
               "the API server does not say what the account may do: " + e.code(),
               e.remedy()));
@@ -44,7 +44,7 @@ record AccessReview(String namespace, String group, String resource) {
   }
 
   /** A finding if the namespace is not there; none if the account may not look at it. */
-  static Optional<Finding> namespace(Api api, String check, String name) {
+  static Optional<Finding> namespace(Api api, String name) {
     try {
       boolean isThere =
           api.read("get", "namespaces", client -> client.namespaces().withName(name).get()) != null;
@@ -52,7 +52,7 @@ record AccessReview(String namespace, String group, String resource) {
           ? Optional.empty()
           : Optional.of(
               Finding.of(
-                  check,
+                  "firewall.namespace",
                   Severity.ERROR,
                   "there is no namespace " + name,
                   "Check the name given to EssClassic, and that ESS is installed."));

@@ -113,14 +113,14 @@ record EgressSight(EgressPolicy policy, List<NetworkPolicy> all) {
             found ->
                 findings.add(
                     Finding.of(
-                        NetworkPolicyFence.CHECK,
+                        "firewall.policy",
                         Severity.ERROR,
                         Stamp.name(found) + " is somebody else's",
                         "Give ours another name with NetworkPolicyFence.policy(name).")));
     if (!openings().isEmpty()) {
       findings.add(
           Finding.of(
-              NetworkPolicyFence.CHECK,
+              "firewall.policy",
               Severity.WARNING,
               "other policies let something out, whatever ours denies: " + openings(),
               "Policies only add permissions; count on removing the pods instead."));

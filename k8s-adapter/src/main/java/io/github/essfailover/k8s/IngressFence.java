@@ -39,8 +39,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class IngressFence implements FirewallAdapter {
 
-  private static final String CHECK = "ingress";
-
   private final KubernetesCluster cluster;
   private final String name;
   private final @Nullable IngressProbe probe;
@@ -53,7 +51,7 @@ public final class IngressFence implements FirewallAdapter {
 
   /** The ingress of that cluster's deployment; same client, location and pinned identity. */
   public static IngressFence in(KubernetesCluster cluster) {
-    return new IngressFence(cluster, CHECK, null);
+    return new IngressFence(cluster, "ingress", null);
   }
 
   /** The name in step ids; default {@code ingress}. */
@@ -105,21 +103,32 @@ public final class IngressFence implements FirewallAdapter {
       return Change.of("Nothing: an ingress stops nothing outbound", call -> {});
     }
     return Change.of(
-        "kubectl --namespace %s patch ingress NAME --type merge --patch '{\"spec\":{\"ingressClassName\":\"%s\"}}', each of %s or %s"
-            .formatted(
-                namespace(),
-                IngressDoor.SHUT,
-                ClassicSight.PART_OF + "=matrix-stack",
-                ClassicSight.MANAGED_BY + "=" + ClassicSight.OPERATOR_LABEL),
+        closePreview(),
         call -> new IngressActs(cluster.reach(call), namespace(), new Stamp(call)).close());
+  }
+
+  private List<String> closePreview() {
+    String kubectl = "kubectl --namespace " + namespace();
+    return List.of(
+        "%s get ingresses --selector %s=%s; for each NAME of class CLASS:"
+            .formatted(kubectl, ClassicSight.MANAGED_BY, ClassicSight.OPERATOR_LABEL),
+        kubectl + " annotate ingress NAME " + IngressDoor.CLASS_BEFORE + "=CLASS",
+        kubectl + " patch ingress NAME --type merge --patch " + classPatch(IngressDoor.SHUT));
   }
 
   @Override
   public Change open() {
+    String kubectl = "kubectl --namespace " + namespace();
     return Change.of(
-        "kubectl --namespace %s patch ingress NAME: spec.ingressClassName as its annotation %s says"
-            .formatted(namespace(), IngressDoor.CLASS_BEFORE),
+        List.of(
+            "For each ingress NAME whose annotation " + IngressDoor.CLASS_BEFORE + " is CLASS:",
+            kubectl + " patch ingress NAME --type merge --patch " + classPatch("CLASS"),
+            kubectl + " annotate ingress NAME " + IngressDoor.CLASS_BEFORE + "-"),
         call -> new IngressActs(cluster.reach(call), namespace(), new Stamp(call)).open());
+  }
+
+  private static String classPatch(String name) {
+    return "'{\"spec\":{\"ingressClassName\":\"" + name + "\"}}'";
   }
 
   @Override
@@ -127,13 +136,14 @@ public final class IngressFence implements FirewallAdapter {
     List<Finding> findings = new ArrayList<>();
     try {
       Api api = cluster.reach(deadline);
-      AccessReview.namespace(api, CHECK, namespace()).ifPresent(findings::add);
+      AccessReview.namespace(api, namespace()).ifPresent(findings::add);
       findings.addAll(
           new AccessReview(namespace(), "networking.k8s.io", "ingresses")
-              .missing(api, CHECK, List.of("list", "patch")));
+              .missing(api, List.of("list", "patch")));
       findings.addAll(obstacles(IngressDoors.of(api, namespace())));
     } catch (AdapterException e) {
-      findings.add(Finding.of(CHECK, Severity.ERROR, e.code() + " " + e.context(), e.remedy()));
+      findings.add(
+          Finding.of("firewall.api", Severity.ERROR, e.code() + " " + e.context(), e.remedy()));
     }
     return findings;
   }
@@ -143,7 +153,7 @@ public final class IngressFence implements FirewallAdapter {
     if (doors.doors().isEmpty()) {
       findings.add(
           Finding.of(
-              CHECK,
+              "firewall.ingress",
               Severity.INFO,
               "there is no Ingress of the deployment in " + namespace(),
               "None on a standby is normal; otherwise fence the way by which clients come in."));
@@ -151,7 +161,7 @@ public final class IngressFence implements FirewallAdapter {
     if (!doors.forgotten().isEmpty()) {
       findings.add(
           Finding.of(
-              CHECK,
+              "firewall.ingress",
               Severity.ERROR,
               "closed, and nobody knows which class it had: " + doors.forgotten(),
               "Set its spec.ingressClassName to the ingress controller's class by hand."));

@@ -1,5 +1,6 @@
 package io.github.essfailover.k8s;
 
+import io.fabric8.kubernetes.client.utils.Serialization;
 import io.github.essfailover.error.AdapterException;
 import io.github.essfailover.manual.OutboundCanary;
 import io.github.essfailover.model.DataCenterId;
@@ -13,6 +14,7 @@ import io.github.essfailover.spi.Change;
 import io.github.essfailover.spi.FirewallAdapter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -40,8 +42,6 @@ import java.util.Set;
  */
 public final class NetworkPolicyFence implements FirewallAdapter {
 
-  static final String CHECK = "egress-policy";
-
   private final KubernetesCluster cluster;
   private final String name;
   private final EgressPolicy policy;
@@ -59,7 +59,7 @@ public final class NetworkPolicyFence implements FirewallAdapter {
   public static NetworkPolicyFence in(KubernetesCluster cluster) {
     return new NetworkPolicyFence(
         cluster,
-        CHECK,
+        "egress-policy",
         new EgressPolicy(cluster.ess().namespace(), "essfailover-egress", Optional.empty()),
         Outbound.untold());
   }
@@ -129,14 +129,7 @@ public final class NetworkPolicyFence implements FirewallAdapter {
       return Change.of("Nothing: an egress policy stops nothing inbound", call -> {});
     }
     return Change.of(
-        "kubectl --namespace %s create networkpolicy %s: policyTypes [Egress], no egress rule, %s"
-            .formatted(
-                policy.namespace(),
-                policy.name(),
-                policy
-                    .spared()
-                    .map(s -> "all pods but those with " + s.label() + "=" + s.value())
-                    .orElse("all pods")),
+        "echo '" + Serialization.asJson(policy.make(Map.of())) + "' | kubectl apply --filename -",
         call -> new EgressActs(cluster.reach(call), policy, new Stamp(call)).close(canary));
   }
 
@@ -154,19 +147,20 @@ public final class NetworkPolicyFence implements FirewallAdapter {
     try {
       Api api = cluster.reach(deadline);
       String namespace = policy.namespace();
-      AccessReview.namespace(api, CHECK, namespace).ifPresent(findings::add);
+      AccessReview.namespace(api, namespace).ifPresent(findings::add);
       findings.addAll(
           new AccessReview(namespace, "networking.k8s.io", "networkpolicies")
-              .missing(api, CHECK, List.of("list", "create", "update", "delete")));
-      findings.addAll(new AccessReview(namespace, "", "pods").missing(api, CHECK, List.of("list")));
+              .missing(api, List.of("list", "create", "update", "delete")));
+      findings.addAll(new AccessReview(namespace, "", "pods").missing(api, List.of("list")));
       findings.addAll(EgressSight.of(api, policy).obstacles());
     } catch (AdapterException e) {
-      findings.add(Finding.of(CHECK, Severity.ERROR, e.code() + " " + e.context(), e.remedy()));
+      findings.add(
+          Finding.of("firewall.api", Severity.ERROR, e.code() + " " + e.context(), e.remedy()));
     }
     if (canary.isNone()) {
       findings.add(
           Finding.of(
-              CHECK,
+              "firewall.enforcement",
               Severity.WARNING,
               "nothing shows that the cluster's network enforces policies",
               "Give the fence a canary; without one it never counts as evidence."));

@@ -87,6 +87,30 @@ final class IngressFenceTest {
   }
 
   @Test
+  void preview_carriedOutByHand_canBeUndone() {
+    assertThat(closing().preview())
+        .anyMatch(
+            line ->
+                line.endsWith("annotate ingress NAME essfailover.io/ingress-class-before=CLASS"))
+        .anyMatch(
+            line -> line.contains("'{\"spec\":{\"ingressClassName\":\"essfailover-closed\"}}'"));
+    for (String name : List.of("ess-element-web", "ess-synapse")) {
+      edit(
+          name,
+          i -> {
+            i.getMetadata()
+                .setAnnotations(
+                    new TreeMap<>(Map.of("essfailover.io/ingress-class-before", "nginx")));
+            i.getSpec().setIngressClassName("essfailover-closed");
+          });
+    }
+
+    assertThat(look().closed()).isNotEmpty();
+    open(1);
+    assertThat(classes()).containsEntry("ess-synapse", "nginx");
+  }
+
+  @Test
   void close_repeatedAfterCrash_keepsTheOriginal() {
     apply(1);
     int writes = cluster.simulated.writes().size();

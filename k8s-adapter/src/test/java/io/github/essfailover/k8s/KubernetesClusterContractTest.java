@@ -43,9 +43,19 @@ final class KubernetesClusterContractTest extends ClusterAdapterContract {
     }
 
     @Override
-    public boolean fallSilent() {
+    public void fallSilent() {
       cluster.simulated.silent(true);
-      return true;
+    }
+
+    @Override
+    public void loseAnswers() {
+      cluster.simulated.losing(true);
+    }
+
+    @Override
+    public void wakeUp() {
+      cluster.simulated.losing(false);
+      cluster.simulated.silent(false);
     }
 
     @Override

@@ -55,6 +55,19 @@ final class NetworkPolicyFenceTest {
   }
 
   @Test
+  void preview_appliedByHand_isOurs() {
+    String line = fence.close(fence.stoppable()).preview().get(0);
+    String json = line.substring(line.indexOf('{'), line.lastIndexOf('}') + 1);
+
+    cluster.client.resource(json).create();
+
+    assertThat(line).startsWith("echo '{").endsWith("}' | kubectl apply --filename -");
+    assertThat(look(fence).closed()).isNotEmpty();
+    fence.open().apply(TestCluster.call(1));
+    assertThat(policies()).isEmpty();
+  }
+
+  @Test
   void close_inboundOnly_doesNothing() {
     fence.close(Set.of(Traffic.INBOUND)).apply(TestCluster.call(1));
 

@@ -1,5 +1,7 @@
 package io.github.essfailover.lab;
 
+import io.github.essfailover.lab.world.Lab;
+
 /**
  * Ends the lab with its process: on Ctrl-C and TERM, and when the program that started it is gone,
  * which Maven is after a TERM without a word to the programs that it started.

@@ -1,17 +1,25 @@
 package io.github.essfailover.lab;
 
+import io.github.essfailover.lab.scenario.Ending;
+import io.github.essfailover.lab.scenario.Playing;
+import io.github.essfailover.lab.scenario.Scenario;
+import io.github.essfailover.lab.scenario.Scenarios;
 import io.github.essfailover.lab.screen.Terminal;
+import io.github.essfailover.lab.world.Lab;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Runs a scenario: {@code LabMain [scenario]}, or the system property {@code lab.scenario}; the
- * default is {@code power-loss}. {@code lab.folder} says where everything is kept (default {@code
- * lab/target/lab}), {@code lab.rate} how many messages the users send in a second (default 100).
+ * Plays scenarios: {@code LabMain [scenario]}, or the system property {@code lab.scenario}: one,
+ * several with commas between them, or {@code all}; the default is {@code power-loss}. Each gets a
+ * lab of its own. {@code lab.folder} says where everything is kept (default {@code lab/target/lab};
+ * of several, each in a folder of its name below it), {@code lab.rate} how many messages the users
+ * send in a second (default 100).
  *
- * <p>Exit code 0: everything is as the scenario demands. 1: it is not. 2: the call was wrong. 3:
- * the lab could not be built or played.
+ * <p>Exit code 0: everything is as the scenarios demand. 1: it is not. 2: the call was wrong. 3: a
+ * lab could not be built or played.
  */
 public final class LabMain {
 
@@ -21,7 +29,17 @@ public final class LabMain {
   private static final int NOT_PLAYED = 3;
   private static final String RATE = "100";
 
-  private LabMain() {}
+  private final Path folder;
+  private final int rate;
+  private final PrintStream out;
+  private final PrintStream err;
+
+  private LabMain(Path folder, int rate, PrintStream out, PrintStream err) {
+    this.folder = folder;
+    this.rate = rate;
+    this.out = out;
+    this.err = err;
+  }
 
   /** Runs and exits. */
   public static void main(String[] arguments) {
@@ -41,36 +59,60 @@ public final class LabMain {
 
   /** Runs and answers the exit code. */
   static int run(List<String> arguments, PrintStream out, PrintStream err) {
-    Scenario scenario;
+    List<Scenario> scenarios;
     int rate;
     try {
-      scenario = scenario(arguments);
+      scenarios = scenarios(arguments);
       rate = Integer.parseInt(System.getProperty("lab.rate", RATE));
     } catch (IllegalArgumentException e) {
       err.println(e.getMessage());
       return WRONG_CALL;
     }
     Path folder = Path.of(System.getProperty("lab.folder", "lab/target/lab")).toAbsolutePath();
-    try (Lab lab = Lab.in(folder)) {
+    LabMain main = new LabMain(folder, rate, out, err);
+    return scenarios.size() == 1 ? main.play(scenarios.get(0)) : main.playAll(scenarios);
+  }
+
+  private static List<Scenario> scenarios(List<String> arguments) {
+    String fallback = System.getProperty("lab.scenario", Scenarios.DEFAULT);
+    return Scenarios.parse(arguments.isEmpty() ? fallback : String.join(",", arguments));
+  }
+
+  private int playAll(List<Scenario> scenarios) {
+    int worst = AS_DEMANDED;
+    List<String> lines = new ArrayList<>();
+    for (Scenario scenario : scenarios) {
+      int code = play(scenario);
+      worst = Math.max(worst, code);
+      Path results = Lab.keepResults(folder, scenario.id());
+      lines.add(
+          String.format(
+              " %-20s %-16s %s", scenario.id(), words(code), results.resolve("lab.json")));
+    }
+    lines.forEach(out::println);
+    return worst;
+  }
+
+  private static String words(int code) {
+    return switch (code) {
+      case AS_DEMANDED -> "as demanded";
+      case NOT_AS_DEMANDED -> "NOT AS DEMANDED";
+      default -> "NOT PLAYED";
+    };
+  }
+
+  private int play(Scenario scenario) {
+    try (Lab lab = Lab.in(folder, scenario.shape())) {
       LabExit.closes(lab);
+      out.println("Scenario " + scenario.id() + ": " + scenario.headline());
       out.println("Building the lab in " + folder);
       lab.build(out);
-      out.println("Scenario " + scenario.id() + ": " + scenario.headline());
-      PowerLoss play = new PowerLoss(lab, new FailoverRun(), Terminal.standardOutput(), rate);
-      boolean good = play.play().isAsDemanded();
+      Ending ending = new Playing(scenario, lab, Terminal.standardOutput(), rate).play();
       out.println("Report, journal, plan and lab.json are in " + folder);
-      return good ? AS_DEMANDED : NOT_AS_DEMANDED;
+      return ending.isAsDemanded() ? AS_DEMANDED : NOT_AS_DEMANDED;
     } catch (Exception e) {
       e.printStackTrace(err);
       return NOT_PLAYED;
     }
-  }
-
-  private static Scenario scenario(List<String> arguments) {
-    if (arguments.size() > 1) {
-      throw new IllegalArgumentException("One scenario at a time, not " + arguments);
-    }
-    String fallback = System.getProperty("lab.scenario", Scenario.POWER_LOSS.id());
-    return Scenario.parse(arguments.isEmpty() ? fallback : arguments.get(0));
   }
 }

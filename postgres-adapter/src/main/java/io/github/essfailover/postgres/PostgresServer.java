@@ -15,6 +15,7 @@ import io.github.essfailover.spi.Change;
 import io.github.essfailover.spi.DatabaseAdapter;
 import io.github.essfailover.spi.Promotion;
 import io.github.essfailover.spi.Upstream;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -76,7 +77,7 @@ public final class PostgresServer implements DatabaseAdapter {
 
   @Override
   public Set<Capability> capabilities() {
-    return Set.of(Capability.FREEZE, Capability.CASCADE, Capability.REFUSE_WRITES);
+    return EnumSet.allOf(Capability.class);
   }
 
   @Override
@@ -107,6 +108,14 @@ public final class PostgresServer implements DatabaseAdapter {
   @Override
   public Change writes(Access to) {
     return to == Access.REFUSED ? door.refuse() : door.admit();
+  }
+
+  /** What every change does first, and nothing else. */
+  @Override
+  public Change claim() {
+    return Change.of(
+        "on the server of '" + name() + "': note the epoch, end the sessions of lower ones",
+        call -> admit(Set.of()).apply(call));
   }
 
   @Override

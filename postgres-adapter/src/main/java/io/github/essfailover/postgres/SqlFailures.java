@@ -1,6 +1,7 @@
 package io.github.essfailover.postgres;
 
 import io.github.essfailover.error.AdapterException;
+import java.net.ConnectException;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -45,8 +46,28 @@ final class SqlFailures {
           "Check role, password, pg_hba.conf and database name; see PostgresSetup.",
           e);
     }
+    if (isRefusedByHost(e)) {
+      return AdapterException.notApplied(
+          "DATABASE_NOT_LISTENING",
+          "The host refuses connections to the database server.",
+          context,
+          e);
+    }
     return AdapterException.notApplied(
         "DATABASE_UNREACHABLE", "The database server does not answer.", context, e);
+  }
+
+  /**
+   * The JDK throws it for ECONNREFUSED, and for ETIMEDOUT only after the kernel's patience, which
+   * is longer than ours.
+   */
+  private static boolean isRefusedByHost(Throwable e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof ConnectException) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**

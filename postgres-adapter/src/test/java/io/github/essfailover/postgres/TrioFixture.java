@@ -1,20 +1,24 @@
 package io.github.essfailover.postgres;
 
+import io.github.essfailover.labservers.network.FaultyLink;
 import io.github.essfailover.labservers.postgres.Login;
 import io.github.essfailover.labservers.postgres.PostgresInstance;
 import io.github.essfailover.labservers.postgres.PostgresTrio;
+import io.github.essfailover.model.Endpoint;
 import io.github.essfailover.spi.DatabaseAdapter;
 import io.github.essfailover.testkit.contract.DatabaseFixture;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
@@ -28,13 +32,15 @@ public final class TrioFixture implements DatabaseFixture {
 
   private final PostgresTrio trio;
   private final List<Connection> idle = new ArrayList<>();
+  private final FaultyLink link;
   private final DatabaseAdapter dc1;
   private final DatabaseAdapter dc2;
   private final DatabaseAdapter dc3;
 
   private TrioFixture(PostgresTrio trio) {
     this.trio = trio;
-    this.dc1 = describe(trio.dc1()).build();
+    this.link = FaultyLink.to(new InetSocketAddress(trio.dc1().host(), trio.dc1().port()));
+    this.dc1 = describe(trio.dc1(), this::throughLink).build();
     this.dc2 = describe(trio.dc2()).build();
     this.dc3 = describe(trio.dc3()).build();
   }
@@ -83,14 +89,25 @@ public final class TrioFixture implements DatabaseFixture {
   }
 
   PostgresServerBuilder describe(PostgresInstance instance) {
+    return describe(instance, agent -> agent);
+  }
+
+  private PostgresServerBuilder describe(
+      PostgresInstance instance, UnaryOperator<PGSimpleDataSource> path) {
     return PostgresServer.named("main")
         .locatedIn(instance.name())
         .listensOn(instance.host(), instance.port())
         .replicationUser(trio.replicationUser(), trio.passfile().toString())
-        .admin(agent(instance, "postgres"))
-        .database("synapse", agent(instance, "synapse"))
-        .database("mas", agent(instance, "mas"))
+        .admin(path.apply(agent(instance, "postgres")))
+        .database("synapse", path.apply(agent(instance, "synapse")))
+        .database("mas", path.apply(agent(instance, "mas")))
         .applicationRoles("synapse", "mas");
+  }
+
+  private PGSimpleDataSource throughLink(PGSimpleDataSource agent) {
+    agent.setServerNames(new String[] {link.address().getHostString()});
+    agent.setPortNumbers(new int[] {link.address().getPort()});
+    return agent;
   }
 
   static PGSimpleDataSource agent(PostgresInstance instance, String database) {
@@ -166,8 +183,28 @@ public final class TrioFixture implements DatabaseFixture {
   }
 
   @Override
-  public Clock clock() {
-    return Clock.systemUTC();
+  public Endpoint rendered() {
+    return new Endpoint(link.address().getHostString(), link.address().getPort());
+  }
+
+  @Override
+  public void fallSilent() {
+    link.fallSilent();
+  }
+
+  @Override
+  public void loseAnswers() {
+    link.loseAnswers();
+  }
+
+  @Override
+  public void wakeUp() {
+    link.recover();
+  }
+
+  @Override
+  public Set<String> secrets() {
+    return Set.of(PASSWORD);
   }
 
   @Override
@@ -184,6 +221,7 @@ public final class TrioFixture implements DatabaseFixture {
         // The server has ended it already.
       }
     }
+    link.close();
     trio.close();
   }
 }

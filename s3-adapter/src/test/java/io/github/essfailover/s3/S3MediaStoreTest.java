@@ -7,6 +7,7 @@ import io.github.essfailover.error.AdapterException;
 import io.github.essfailover.error.AdapterException.Effect;
 import io.github.essfailover.error.InvalidConfigurationException;
 import io.github.essfailover.labservers.network.BlackHole;
+import io.github.essfailover.labservers.network.FaultyLink;
 import io.github.essfailover.labservers.s3.S3Server;
 import io.github.essfailover.model.Deadline;
 import io.github.essfailover.model.Finding;
@@ -175,8 +176,12 @@ class S3MediaStoreTest extends ObjectStorageAdapterContract {
   private static final class MediaFixture implements Fixture {
     private final String bucket = server.bucket("media-" + UUID.randomUUID());
     private final S3Client client = client(server.endpoint(), server.secretKey());
+    private final FaultyLink link =
+        FaultyLink.to(
+            new InetSocketAddress(server.endpoint().getHost(), server.endpoint().getPort()));
+    private final S3Client behind = client(endpoint(link.address().getPort()), server.secretKey());
     private final S3MediaStore store =
-        S3MediaStore.bucket(bucket).client(client).locatedIn(Location.outside()).build();
+        S3MediaStore.bucket(bucket).client(behind).locatedIn(Location.outside()).build();
 
     @Override
     public S3MediaStore adapter() {
@@ -191,14 +196,25 @@ class S3MediaStoreTest extends ObjectStorageAdapterContract {
     }
 
     @Override
-    public void lose() {
-      server.kill();
+    public void kill() {
+      link.close();
+    }
+
+    @Override
+    public void fallSilent() {
+      link.fallSilent();
+    }
+
+    @Override
+    public Set<String> secrets() {
+      return Set.of(server.secretKey());
     }
 
     @Override
     public void close() {
+      behind.close();
       client.close();
-      server.reopen();
+      link.close();
     }
   }
 }

@@ -4,36 +4,29 @@ import io.github.essfailover.model.Access;
 import io.github.essfailover.model.Deadline;
 import io.github.essfailover.spi.ClusterAdapter;
 import io.github.essfailover.testkit.contract.ClusterAdapterContract;
-import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
 
-class FakeClusterContractTest extends ClusterAdapterContract {
+public class FakeClusterContractTest extends ClusterAdapterContract {
 
   @Override
   protected Fixture start(boolean active) {
-    return new OneCluster(active ? "dc1" : "dc2");
+    return new OneCluster(active);
   }
 
   /** Its workloads use the databases of dc1, wherever it is. */
-  private static final class OneCluster implements Fixture {
-    private final SimulatedTime time = SimulatedTime.seeded(1);
-    private final FakeWorld world = FakeWorld.builder("dc1", "dc2").time(time).build();
+  public static class OneCluster extends VirtualFixture<ClusterAdapter> implements Fixture {
     private final FakeDatabase database = world.dataCenter("dc1").database("main");
-    private final String place;
+    private final FakeCluster cluster = world.dataCenter(place).cluster();
 
-    private OneCluster(String place) {
-      this.place = place;
-      database
-          .databases()
-          .forEach(
-              name -> world.dataCenter(place).cluster().rendersDatabase(name, database.endpoint()));
+    public OneCluster(boolean active) {
+      super(active ? "dc1" : "dc2", Port.CLUSTER);
+      database.databases().forEach(name -> cluster.rendersDatabase(name, database.endpoint()));
     }
 
     @Override
     public ClusterAdapter adapter() {
-      return world.dataCenter(place).cluster();
+      return cluster;
     }
 
     @Override
@@ -53,24 +46,8 @@ class FakeClusterContractTest extends ClusterAdapterContract {
     }
 
     @Override
-    public boolean fallSilent() {
-      for (String method : List.of("observe", "hold", "removeWorkloads", "activate")) {
-        world.faults().on(place, Port.CLUSTER, method).with(new Fault.Slow(Duration.ofHours(1)));
-      }
-      return true;
+    public void touch() {
+      cluster.scaleOperator(1 - cluster.operatorReplicas());
     }
-
-    @Override
-    public Clock clock() {
-      return time.clock();
-    }
-
-    @Override
-    public void pass(Duration duration) {
-      time.advance(duration);
-    }
-
-    @Override
-    public void close() {}
   }
 }

@@ -1,21 +1,33 @@
 package io.github.essfailover.testkit;
 
+import io.github.essfailover.model.Access;
 import io.github.essfailover.spi.DatabaseAdapter;
 import io.github.essfailover.testkit.contract.DatabaseAdapterContract;
 import io.github.essfailover.testkit.contract.DatabaseFixture;
-import java.time.Clock;
-import java.time.Duration;
 
-class FakeDatabaseContractTest extends DatabaseAdapterContract {
+public class FakeDatabaseContractTest extends DatabaseAdapterContract {
 
   @Override
   protected DatabaseFixture start() {
     return new Group();
   }
 
-  private static final class Group implements DatabaseFixture {
-    private final SimulatedTime time = SimulatedTime.seeded(1);
-    private final FakeWorld world = FakeWorld.builder("dc1", "dc2", "dc3").time(time).build();
+  /** A server in each data center. */
+  public static class Group extends VirtualFixture<DatabaseAdapter> implements DatabaseFixture {
+
+    public Group() {
+      super("dc1", Port.DATABASE);
+    }
+
+    @Override
+    public DatabaseAdapter adapter() {
+      return primary();
+    }
+
+    @Override
+    public void kill() {
+      losePower(primary());
+    }
 
     @Override
     public DatabaseAdapter primary() {
@@ -45,7 +57,7 @@ class FakeDatabaseContractTest extends DatabaseAdapterContract {
 
     @Override
     public long rows(DatabaseAdapter server) {
-      return ((FakeDatabase) server).commits().size();
+      return world.dataCenter(place(server)).database("main").commits().size();
     }
 
     @Override
@@ -59,16 +71,17 @@ class FakeDatabaseContractTest extends DatabaseAdapterContract {
     }
 
     @Override
-    public Clock clock() {
-      return time.clock();
+    public void touch() {
+      Server server = world.dataCenter("dc1").database("main").server();
+      world.event(
+          "a person at the server",
+          () -> {
+            if (server.access() == Access.ADMITTED) {
+              server.refuse(world.now());
+            } else {
+              server.admitApplications(world.now());
+            }
+          });
     }
-
-    @Override
-    public void pass(Duration duration) {
-      time.advance(duration);
-    }
-
-    @Override
-    public void close() {}
   }
 }

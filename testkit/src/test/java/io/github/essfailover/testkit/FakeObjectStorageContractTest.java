@@ -3,18 +3,20 @@ package io.github.essfailover.testkit;
 import io.github.essfailover.model.ObjectKey;
 import io.github.essfailover.spi.ObjectStorageAdapter;
 import io.github.essfailover.testkit.contract.ObjectStorageAdapterContract;
-import java.time.Clock;
 
-class FakeObjectStorageContractTest extends ObjectStorageAdapterContract {
+public class FakeObjectStorageContractTest extends ObjectStorageAdapterContract {
 
   @Override
   protected Fixture start() {
     return new Bucket();
   }
 
-  private static final class Bucket implements Fixture {
-    private final SimulatedTime time = SimulatedTime.seeded(1);
-    private final FakeWorld world = FakeWorld.builder("dc1", "dc2").time(time).build();
+  /** As seen from dc2. */
+  public static class Bucket extends VirtualFixture<ObjectStorageAdapter> implements Fixture {
+
+    public Bucket() {
+      super("dc2", Port.OBJECT_STORAGE);
+    }
 
     @Override
     public ObjectStorageAdapter adapter() {
@@ -27,16 +29,13 @@ class FakeObjectStorageContractTest extends ObjectStorageAdapterContract {
     }
 
     @Override
-    public void lose() {
+    public void kill() {
       world.dataCenter("dc2").objectStorage().losesTheBucket();
     }
 
     @Override
-    public Clock clock() {
-      return time.clock();
+    public void touch() {
+      put(new ObjectKey("local_content/ab/cd/efgh"));
     }
-
-    @Override
-    public void close() {}
   }
 }

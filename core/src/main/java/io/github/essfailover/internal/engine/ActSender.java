@@ -8,8 +8,11 @@ import io.github.essfailover.spi.Act;
 import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryConfig;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,10 +32,22 @@ final class ActSender {
 
   private final RunCoordinator run;
   private final Step step;
+  private final BooleanSupplier refused;
 
-  ActSender(RunCoordinator run, Step step) {
+  private ActSender(RunCoordinator run, Step step, BooleanSupplier refused) {
     this.run = run;
     this.step = step;
+    this.refused = refused;
+  }
+
+  /** Sends what brings the run forward: nothing once it is stopped or undone. */
+  static ActSender forward(RunCoordinator run, Step step) {
+    return new ActSender(run, step, () -> !run.goesForward());
+  }
+
+  /** Sends what undoes the run: nothing once it is stopped. */
+  static ActSender backward(RunCoordinator run, Step step) {
+    return new ActSender(run, step, run::isStopping);
   }
 
   void send(List<Act> acts, Deadline deadline, Sent sent) {
@@ -48,6 +63,7 @@ final class ActSender {
     run.permits()
         .acquire(
             act.on(),
+            deadline,
             () ->
                 new Sending(act, deadline)
                     .begin(
@@ -57,7 +73,16 @@ final class ActSender {
                           } else {
                             sent.with(acts, failure);
                           }
-                        }));
+                        }),
+            () -> sent.with(acts, busy(act)));
+  }
+
+  private static AdapterException busy(Act act) {
+    return AdapterException.notApplied(
+        "RESOURCE_BUSY",
+        "An earlier act on it has not returned and may still land.",
+        Map.of("resource", act.on().toString()),
+        null);
   }
 
   /** One act, with its repetitions, while it holds the permit. */
@@ -72,12 +97,10 @@ final class ActSender {
       this.deadline = deadline;
     }
 
-    void begin(java.util.function.Consumer<@Nullable Throwable> then) {
-      if (run.isHalted() || run.isStopping()) {
+    void begin(Consumer<@Nullable Throwable> then) {
+      if (run.isHalted() || refused.getAsBoolean()) {
         run.permits().release(act.on());
-        then.accept(
-            AdapterException.notApplied(
-                "RUN_STOPPING", "The run is stopping.", java.util.Map.of(), null));
+        then.accept(stopping());
         return;
       }
       run.actBegan();
@@ -98,6 +121,11 @@ final class ActSender {
                           }));
     }
 
+    private static AdapterException stopping() {
+      return AdapterException.notApplied(
+          "RUN_STOPPING", "The run is stopping or being undone.", Map.of(), null);
+    }
+
     private RetryConfig config() {
       return RetryConfig.custom()
           .maxAttempts(ATTEMPTS)
@@ -107,7 +135,7 @@ final class ActSender {
                   failure instanceof AdapterException e
                       && e.effect() == AdapterException.Effect.NOT_APPLIED
                       && !deadline.isExpired()
-                      && !run.isStopping())
+                      && !refused.getAsBoolean())
           .build();
     }
 
@@ -116,6 +144,11 @@ final class ActSender {
       run.mailbox()
           .execute(
               () -> {
+                if (run.isHalted() || refused.getAsBoolean()) {
+                  // Said while this repetition waited for its turn.
+                  answer.completeExceptionally(stopping());
+                  return;
+                }
                 outstanding++;
                 Deadline limit = run.boundedByLease(deadline.atMost(RunPolicy.ACT));
                 run.calls()

@@ -41,9 +41,15 @@ final class BoundedCalls {
     this.mailbox = mailbox;
   }
 
+  /** A call whose answer may no longer be wanted. */
+  interface Open {
+    /** No answer comes any more; the body is interrupted. */
+    void withdraw();
+  }
+
   /** Calls; the answer comes as a message. */
-  <T> void call(Deadline deadline, Callable<T> body, Answered<T> answered) {
-    call(deadline, body, answered, () -> {});
+  <T> Open call(Deadline deadline, Callable<T> body, Answered<T> answered) {
+    return call(deadline, body, answered, () -> {});
   }
 
   /**
@@ -51,8 +57,10 @@ final class BoundedCalls {
    *
    * @param returned a message that comes after the answer, when the body really is over
    */
-  <T> void call(Deadline deadline, Callable<T> body, Answered<T> answered, Runnable returned) {
-    new OneCall<>(deadline, body, answered, returned).begin();
+  <T> Open call(Deadline deadline, Callable<T> body, Answered<T> answered, Runnable returned) {
+    OneCall<T> call = new OneCall<>(deadline, body, answered, returned);
+    call.begin();
+    return call::withdraw;
   }
 
   private enum Phase {
@@ -118,6 +126,22 @@ final class BoundedCalls {
         answered.with(value, failure);
       }
       returned.run();
+    }
+
+    private void withdraw() {
+      if (done) {
+        return;
+      }
+      done = true;
+      if (bell != null) {
+        bell.cancel(false);
+      }
+      if (task != null) {
+        task.cancel(true);
+      }
+      if (phase.compareAndSet(Phase.WAITING, Phase.GIVEN_UP)) {
+        returned.run();
+      }
     }
 
     private void giveUp(Duration limit) {

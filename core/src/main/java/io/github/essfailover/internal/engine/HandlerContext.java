@@ -8,6 +8,7 @@ import io.github.essfailover.model.DeploymentId;
 import io.github.essfailover.model.RunId;
 import io.github.essfailover.model.Sighting;
 import io.github.essfailover.model.StepId;
+import io.github.essfailover.model.StepState;
 import io.github.essfailover.plan.Step;
 import io.github.essfailover.spi.DnsAdapter;
 import io.github.essfailover.spi.ServiceProbe;
@@ -92,6 +93,16 @@ final class HandlerContext implements StepContext {
   @Override
   public Optional<String> output(StepId of, String key) {
     return run.memory().output(of, key);
+  }
+
+  @Override
+  public Optional<SortedMap<String, String>> before(StepId of) {
+    return run.memory().before(of);
+  }
+
+  @Override
+  public StepState state(StepId of) {
+    return run.memory().state(of);
   }
 
   @Override

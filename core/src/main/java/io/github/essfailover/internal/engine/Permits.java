@@ -1,6 +1,8 @@
 package io.github.essfailover.internal.engine;
 
+import io.github.essfailover.model.Deadline;
 import io.github.essfailover.spi.Resource;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -14,31 +16,56 @@ import java.util.Set;
  */
 final class Permits {
 
+  private final Seams seams;
+  private final Mailbox mailbox;
   private final Set<Resource> taken = new HashSet<>();
-  private final Map<Resource, Queue<Runnable>> waiting = new HashMap<>();
+  private final Map<Resource, Queue<Waiting>> waiting = new HashMap<>();
 
-  /** Runs the message as soon as the resource is free; now, if it is. */
-  void acquire(Resource resource, Runnable granted) {
+  Permits(Seams seams, Mailbox mailbox) {
+    this.seams = seams;
+    this.mailbox = mailbox;
+  }
+
+  /** Equal to nothing but itself: two may wait for the same thing. */
+  private static final class Waiting {
+    private final Runnable granted;
+
+    Waiting(Runnable granted) {
+      this.granted = granted;
+    }
+  }
+
+  /**
+   * Runs {@code granted} as soon as the resource is free; now, if it is.
+   *
+   * @param tooLate runs instead when it is not free by the deadline
+   */
+  void acquire(Resource resource, Deadline deadline, Runnable granted, Runnable tooLate) {
     if (taken.add(resource)) {
       granted.run();
-    } else {
-      waiting.computeIfAbsent(resource, key -> new ArrayDeque<>()).add(granted);
+      return;
+    }
+    Waiting waiter = new Waiting(granted);
+    waiting.computeIfAbsent(resource, key -> new ArrayDeque<>()).add(waiter);
+    Duration patience = deadline.remaining().plusMillis(1);
+    seams.later(patience, () -> mailbox.execute(() -> giveUp(resource, waiter, tooLate)));
+  }
+
+  private void giveUp(Resource resource, Waiting waiter, Runnable tooLate) {
+    Queue<Waiting> queue = waiting.get(resource);
+    if (queue != null && queue.remove(waiter)) {
+      tooLate.run();
     }
   }
 
   /** Gives it to whoever waited longest. */
   void release(Resource resource) {
-    Queue<Runnable> queue = waiting.get(resource);
-    Runnable next = queue == null ? null : queue.poll();
+    Queue<Waiting> queue = waiting.get(resource);
+    Waiting next = queue == null ? null : queue.poll();
     if (next == null) {
       taken.remove(resource);
     } else {
-      next.run();
+      next.granted.run();
     }
-  }
-
-  /** Whether somebody holds it. */
-  boolean isTaken(Resource resource) {
-    return taken.contains(resource);
   }
 }

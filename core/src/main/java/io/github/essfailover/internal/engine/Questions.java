@@ -9,21 +9,24 @@ import io.github.essfailover.spi.Answer;
 import io.github.essfailover.spi.Choice;
 import io.github.essfailover.spi.Question;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Asks people on behalf of a run and writes down what was asked and answered. */
 final class Questions {
 
-  private final RunCoordinator run;
-  private final Duration patience;
+  /** How often a gate may give an answer to something else before it is not asked again. */
+  private static final int MISPLACED = 3;
 
-  Questions(RunCoordinator run, Duration patience) {
+  private final RunCoordinator run;
+  private final Set<BoundedCalls.Open> open = new HashSet<>();
+
+  Questions(RunCoordinator run) {
     this.run = run;
-    this.patience = patience;
   }
 
   /**
@@ -37,34 +40,76 @@ final class Questions {
       String basis,
       Set<Choice> choices) {}
 
-  /**
-   * Asks; the answer comes as a message. Called in the mailbox.
-   *
-   * @param unanswered is told why when nobody answered in time, or not to this question
-   */
-  void ask(Draft draft, Consumer<Answer> answered, Consumer<String> unanswered) {
+  /** Is told how a question ended. Exactly one of them, or none when it was withdrawn. */
+  interface Ended {
+    /** A person answered this question. */
+    void answered(Answer answer);
+
+    /** Nobody answered in time; or, when broken, the gate gives no answers to this question. */
+    void unanswered(String why, boolean broken);
+  }
+
+  /** Asks; the answer comes as a message. Called in the mailbox. */
+  void ask(Draft draft, Duration patience, Ended ended) {
+    ask(draft, patience, ended, 1);
+  }
+
+  private void ask(Draft draft, Duration patience, Ended ended, int attempt) {
     Deadline deadline = Deadline.after(patience, run.seams().clock());
     Question question = question(draft, deadline);
     run.journal(
         new JournalEntry.QuestionAsked(run.now(), question),
         () -> {
           run.tell(new FailoverEvent.QuestionAsked(run.id(), run.now(), question));
-          run.calls()
-              .call(
-                  deadline,
-                  () -> run.surroundings().gate().ask(question, deadline),
-                  (answer, failure) -> {
-                    if (answer == null) {
-                      unanswered.accept(
-                          "question " + question.id() + " was not answered: " + failure);
-                    } else if (!fits(question, answer)) {
-                      unanswered.accept(
-                          "the answer to " + question.id() + " does not belong to this question");
-                    } else {
-                      note(answer, () -> answered.accept(answer));
-                    }
-                  });
+          BoundedCalls.Open[] own = new BoundedCalls.Open[1];
+          own[0] =
+              run.calls()
+                  .call(
+                      deadline,
+                      () -> run.surroundings().gate().ask(question, deadline),
+                      (answer, failure) -> {
+                        open.remove(own[0]);
+                        if (answer == null) {
+                          ended.unanswered(
+                              "question " + question.id() + " was not answered: " + words(failure),
+                              !isPatienceOver(failure));
+                        } else if (fits(question, answer)) {
+                          note(answer, () -> ended.answered(answer));
+                        } else if (attempt < MISPLACED) {
+                          misplaced(question, "it is asked again");
+                          ask(draft, patience, ended, attempt + 1);
+                        } else {
+                          ended.unanswered(
+                              "the gate answers other questions than " + question.id(), true);
+                        }
+                      });
+          open.add(own[0]);
         });
+  }
+
+  /** Nothing that is being asked needs an answer any more. */
+  void withdrawAll() {
+    open.forEach(BoundedCalls.Open::withdraw);
+    open.clear();
+  }
+
+  private void misplaced(Question question, String then) {
+    run.tell(
+        new FailoverEvent.QuestionUnanswered(
+            run.id(),
+            run.now(),
+            question.id(),
+            "the answer belongs to another question, an earlier epoch or other evidence",
+            then));
+  }
+
+  private static boolean isPatienceOver(@Nullable Throwable failure) {
+    return failure instanceof AdapterException e
+        && (e.effect() == AdapterException.Effect.NOT_APPLIED || e.code().equals("CALL_TIMED_OUT"));
+  }
+
+  private static String words(@Nullable Throwable failure) {
+    return failure == null ? "the gate gave nothing" : String.valueOf(failure.getMessage());
   }
 
   /**
@@ -118,7 +163,8 @@ final class Questions {
         run.epoch(),
         draft.text(),
         draft.facts(),
-        draft.basis(),
+        // An answer from an earlier epoch is an answer to what was known then.
+        draft.basis() + " in epoch " + run.epoch(),
         draft.choices(),
         deadline.at());
   }

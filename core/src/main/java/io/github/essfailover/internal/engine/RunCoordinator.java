@@ -4,19 +4,19 @@ import io.github.essfailover.error.FailoverException;
 import io.github.essfailover.event.FailoverEvent;
 import io.github.essfailover.event.FailoverListener;
 import io.github.essfailover.fence.Evidence;
+import io.github.essfailover.internal.steps.StepTypes;
 import io.github.essfailover.internal.vantage.VantagePoints;
 import io.github.essfailover.journal.JournalEntry;
 import io.github.essfailover.journal.RunHistory;
 import io.github.essfailover.model.Deadline;
 import io.github.essfailover.model.Outcome;
+import io.github.essfailover.model.Person;
 import io.github.essfailover.model.RunId;
-import io.github.essfailover.model.Sighting;
 import io.github.essfailover.model.StepId;
 import io.github.essfailover.model.StepState;
 import io.github.essfailover.plan.Plan;
 import io.github.essfailover.plan.Step;
 import io.github.essfailover.report.RunReport;
-import io.github.essfailover.spi.Answer;
 import io.github.essfailover.spi.Journal;
 import io.github.essfailover.spi.RunLock;
 import io.github.essfailover.spi.StepHandler;
@@ -48,24 +48,26 @@ public final class RunCoordinator {
   private final HeldLock lock;
   private final Mailbox mailbox;
   private final BoundedCalls calls;
-  private final Permits permits = new Permits();
+  private final Permits permits;
   private final RunMemory memory = new RunMemory();
   private final Backoff backoff;
   private final Questions questions;
+  private final Decisions decisions;
   private final EventFeed events;
   private final JournalWriter journal;
-  private final FenceKeeper fence;
   private final SourceWatch watch;
+  private final GateKeeper gate;
+  private final FenceUpkeep upkeep;
+  private final Abort abort;
   private final Map<StepId, StepExecution> steps = new LinkedHashMap<>();
   private final Map<StepId, List<StepExecution>> dependents = new LinkedHashMap<>();
   private final CompletableFuture<RunHistory> completion = new CompletableFuture<>();
-  private final boolean resumed;
+  private final RunSetup.Restored restored;
   private int actsUnderWay;
   private String stopReason = "";
   private volatile boolean stopping;
   private volatile boolean halted;
   private boolean ending;
-  private boolean refreshing;
 
   /**
    * Prepares a run from what its journal says; nothing happens before {@link #start}.
@@ -90,12 +92,13 @@ public final class RunCoordinator {
     this.seams = seams;
     this.mailbox = new Mailbox(seams.workers(), this::crashed);
     this.calls = new BoundedCalls(seams, mailbox);
+    this.permits = new Permits(seams, mailbox);
     this.lock = new HeldLock(lease, id, seams, mailbox, calls, this::halt);
     this.backoff = new Backoff(seams.random());
-    this.questions = new Questions(this, policy.question());
+    this.questions = new Questions(this);
+    this.decisions = new Decisions(this, policy);
     this.events = new EventFeed(listeners, seams.workers());
     this.journal = new JournalWriter(store, history, seams, mailbox, calls, this::halt);
-    this.fence = RunSetup.fence(plan, policy, memory, seams, calls);
     this.watch =
         new SourceWatch(
             VantagePoints.on(
@@ -107,7 +110,7 @@ public final class RunCoordinator {
             seams,
             mailbox,
             calls,
-            this::sighted);
+            sighting -> gate().sighted(sighting));
     for (Step step : plan.steps()) {
       StepHandler handler = RunSetup.handler(surroundings, step);
       steps.put(step.id(), new StepExecution(this, step, handler));
@@ -117,7 +120,15 @@ public final class RunCoordinator {
         dependents.computeIfAbsent(need, key -> new ArrayList<>()).add(execution);
       }
     }
-    this.resumed = RunSetup.restore(history, steps, memory, now());
+    this.gate =
+        new GateKeeper(
+            this, RunSetup.fence(plan, policy, memory, seams, calls), watch, steps.values());
+    this.upkeep = new FenceUpkeep(this, steps.values());
+    this.abort = new Abort(this, steps.values());
+    this.restored = RunSetup.restore(history, steps, memory, now());
+    if (restored.aborting()) {
+      abort.restore(restored.again());
+    }
     RunSetup.statement(plan, history).ifPresent(memory::add);
   }
 
@@ -125,16 +136,37 @@ public final class RunCoordinator {
   public void start() {
     mailbox.execute(
         () -> {
-          tell(new FailoverEvent.RunStarted(id, now(), epoch(), resumed));
+          tell(new FailoverEvent.RunStarted(id, now(), epoch(), restored.resumed()));
           lock.keep();
+          if (abort.hasBegun()) {
+            abort.goOn();
+            endIfOver();
+            return;
+          }
           if (!isPromotionOver()) {
             watch.start();
           }
+          upkeep.start();
           steps.values().stream()
               .filter(s -> s.state() == StepState.PENDING || s.state() == StepState.FAILED)
               .toList()
               .forEach(this::beginIfReady);
           endIfOver();
+        });
+  }
+
+  /** Goes on only to undo; a run that cannot be undone any more is left as it is. */
+  public void startToAbort(Person by, String reason) {
+    mailbox.execute(
+        () -> {
+          tell(new FailoverEvent.RunStarted(id, now(), epoch(), restored.resumed()));
+          lock.keep();
+          if (abort.hasBegun()) {
+            abort.goOn();
+            endIfOver();
+          } else if (!abortIfPossible(by, reason)) {
+            stop("cannot be undone any more: something was promoted; resume the run");
+          }
         });
   }
 
@@ -146,6 +178,13 @@ public final class RunCoordinator {
   /** Begins no further act, waits for those under way, and ends so that the run can be resumed. */
   public void requestStop(String reason) {
     mailbox.execute(() -> stop(reason));
+  }
+
+  /**
+   * Undoes the run and ends it; past the point of no return nothing is undone and the run goes on.
+   */
+  public void requestAbort(Person by, String reason) {
+    mailbox.execute(() -> abortIfPossible(by, reason));
   }
 
   /** The run. */
@@ -181,6 +220,10 @@ public final class RunCoordinator {
     return questions;
   }
 
+  Plan plan() {
+    return plan;
+  }
+
   Surroundings surroundings() {
     return surroundings;
   }
@@ -189,12 +232,36 @@ public final class RunCoordinator {
     return lock.epoch();
   }
 
+  /** No act of this owner of the run before it: one of an earlier owner may still land. */
+  Instant actsNotBefore() {
+    return restored.actsNotBefore();
+  }
+
   Instant now() {
     return seams.clock().instant();
   }
 
   boolean isStopping() {
     return stopping;
+  }
+
+  /** Whether anything new may still be begun that brings the run forward. */
+  boolean goesForward() {
+    return !stopping && !abort.hasBegun() && !isHalted();
+  }
+
+  /** Whether the intent to promote something is written, or being written. */
+  boolean isPastNoReturn() {
+    return steps.values().stream().anyMatch(s -> s.handler().wantsFence() && s.attempt() > 0);
+  }
+
+  /** Whether the run is being undone. */
+  boolean isAborting() {
+    return abort.hasBegun();
+  }
+
+  GateKeeper gate() {
+    return gate;
   }
 
   /**
@@ -259,94 +326,37 @@ public final class RunCoordinator {
 
   /** Goes on only with a proof that holds now; without one the gate is opened anew. */
   void ensureFence(Runnable proven, Runnable lapsed) {
-    fence.ensure(
-        vouchers(),
-        why -> {
-          if (why.isEmpty() && isGateOpen()) {
-            proven.run();
-          } else {
-            reopenGate(why);
-            lapsed.run();
-          }
-        });
+    gate.ensure(proven, lapsed);
   }
 
-  /** The evidence does not suffice yet: some of it may only be old, or another process's. */
+  /** The evidence does not suffice yet. */
   void refreshEvidence() {
-    if (!refreshing) {
-      refreshing = true;
-      fence.refresh(
-          vouchers(),
-          renewed -> {
-            refreshing = false;
-            if (renewed) {
-              wakeDeciders();
-            }
-          });
-    }
-  }
-
-  private List<FenceKeeper.Voucher> vouchers() {
-    return steps.values().stream()
-        .filter(s -> s.state() == StepState.PROVEN && !s.vouchedFor().isEmpty())
-        // The gate repeats what others vouched for; asking it again would prove nothing new.
-        .filter(s -> !s.handler().decidesOnEvidence())
-        .map(FenceKeeper.Voucher.class::cast)
-        .toList();
-  }
-
-  /** Another promotion may have closed it a moment ago. */
-  private boolean isGateOpen() {
-    return steps.values().stream()
-        .filter(s -> s.handler().decidesOnEvidence())
-        .allMatch(s -> s.state().isSettled());
-  }
-
-  private void reopenGate(String why) {
-    for (StepExecution gate : steps.values()) {
-      if (gate.handler().decidesOnEvidence() && gate.state().isSettled()) {
-        gate.reopen();
-        journal(
-            new JournalEntry.GateReopened(now(), gate.step().id(), why), () -> beginIfReady(gate));
-      }
-    }
-  }
-
-  private void sighted(Sighting sighting) {
-    boolean changed =
-        memory.sightings().stream()
-            .filter(s -> s.vantage().equals(sighting.vantage()))
-            .reduce((first, second) -> second)
-            .filter(last -> last.life() == sighting.life() && last.seen().equals(sighting.seen()))
-            .isEmpty();
-    memory.add(sighting);
-    if (changed) {
-      tell(new FailoverEvent.SightingChanged(id, now(), sighting));
-    }
-    wakeDeciders();
-  }
-
-  private void wakeDeciders() {
-    steps.values().stream()
-        .filter(s -> s.handler().decidesOnEvidence())
-        .forEach(StepExecution::wake);
+    gate.refresh();
   }
 
   void settled(
       StepExecution execution, List<Evidence> evidence, SortedMap<String, String> outputs) {
     memory.outputs(execution.step().id(), outputs);
     if (!execution.handler().decidesOnEvidence() && !evidence.isEmpty()) {
-      for (Evidence item : evidence) {
-        memory.add(item);
-        tell(new FailoverEvent.EvidenceCollected(id, now(), item));
-      }
-      wakeDeciders();
+      gate.add(evidence);
     }
     if (isPromotionOver()) {
       watch.stop();
     }
     dependents.getOrDefault(execution.step().id(), List.of()).forEach(this::beginIfReady);
+    if (execution.handler().isReasserted()) {
+      steps.values().stream().filter(this::isAnsweredByFences).forEach(StepExecution::retry);
+    }
     endIfOver();
+  }
+
+  /** A person is asked to answer for fences that hold after all. */
+  private boolean isAnsweredByFences(StepExecution step) {
+    return step.state() == StepState.FAILED
+        && step.step().type().equals(StepTypes.FENCE_DEBTS)
+        && steps.values().stream()
+            .filter(s -> s.handler().isReasserted())
+            .allMatch(s -> s.state() == StepState.PROVEN);
   }
 
   private boolean isPromotionOver() {
@@ -359,13 +369,11 @@ public final class RunCoordinator {
   void beginIfReady(StepExecution execution) {
     boolean waiting =
         execution.state() == StepState.PENDING || execution.state() == StepState.FAILED;
-    if (!waiting || stopping || isHalted()) {
+    if (!waiting || !goesForward()) {
       return;
     }
-    for (StepId need : execution.step().needs()) {
-      if (!state(need).isSettled()) {
-        return;
-      }
+    if (!areNeedsSettled(execution.step())) {
+      return;
     }
     Optional<StepId> unmet =
         execution.step().after().stream()
@@ -376,6 +384,10 @@ public final class RunCoordinator {
     } else {
       execution.begin();
     }
+  }
+
+  boolean areNeedsSettled(Step step) {
+    return step.needs().stream().allMatch(need -> state(need).isSettled());
   }
 
   private StepState state(StepId step) {
@@ -392,46 +404,50 @@ public final class RunCoordinator {
 
   /** Asks what follows on a failure. */
   void askAbout(StepExecution execution, String why) {
-    Questions.Draft draft = RunSetup.question(execution, why, fence);
-    questions.ask(
-        draft,
-        answer -> {
-          switch (answer.choice()) {
-            case RETRY -> execution.retry();
-            case WAIVE -> execution.waive(answer.by(), answer.reason());
-            case OVERRIDE -> override(execution, draft, answer);
-            default -> stop("stopped by " + answer.by() + ": " + answer.reason());
-          }
-        },
-        this::stop);
+    decisions.ask(execution, why);
   }
 
-  /**
-   * An override holds for what the person saw; if the world moved while they thought, they are
-   * asked again.
-   */
-  private void override(StepExecution execution, Questions.Draft asked, Answer answer) {
-    if (fence.basis().equals(asked.basis())) {
-      fence.override(answer.by(), answer.reason());
-      execution.waive(answer.by(), answer.reason());
+  /** Undoes the run, unless it is past the point of no return. */
+  boolean abortIfPossible(Person by, String reason) {
+    boolean possible = goesForward() && !isPastNoReturn();
+    if (possible) {
+      abortBy(Optional.of(by), reason);
     } else {
-      askAbout(execution, "what was known has changed since the question was asked");
+      log.info("Run {} cannot be undone any more: {}", id, reason);
     }
+    return possible;
   }
 
-  private void stop(String reason) {
-    if (!stopping) {
-      stopping = true;
-      stopReason = reason;
-      log.info("Run {} stops: {}", id, reason);
-    }
+  /** Undoes the run, by nobody when it is what follows on silence. */
+  void abortBy(Optional<Person> by, String reason) {
+    stopReason = by.map(person -> "aborted by " + person + ": " + reason).orElse(reason);
+    questions.withdrawAll();
+    upkeep.stop();
+    abort.begin(by, reason);
+  }
+
+  /** A step failed and there is nobody to ask: the run ends without anybody having said stop. */
+  void giveUp(String reason) {
+    stopping = true;
+    stopReason = reason;
     endIfOver();
   }
 
+  void stop(String reason) {
+    if (stopping || isHalted()) {
+      return;
+    }
+    stopping = true;
+    stopReason = reason;
+    log.info("Run {} stops: {}", id, reason);
+    questions.withdrawAll();
+    journal(new JournalEntry.StopRequested(now(), reason), () -> {});
+  }
+
   private void endIfOver() {
-    boolean over = steps.values().stream().allMatch(s -> s.state().isSettled());
-    boolean quiet = actsUnderWay == 0 && journal.isIdle();
-    if (ending || halted || !(over || (stopping && quiet))) {
+    boolean settled = steps.values().stream().allMatch(s -> s.state().isSettled());
+    boolean over = settled || abort.isOver() || stopping;
+    if (ending || halted || actsUnderWay > 0 || !journal.isIdle() || !over) {
       return;
     }
     ending = true;
@@ -459,6 +475,11 @@ public final class RunCoordinator {
   }
 
   private void crashed(Throwable crash) {
+    if (completion.isDone()) {
+      // The host has ended its workers after the run; what was left were looks nobody waits for.
+      log.debug("Run {} is over.", id, crash);
+      return;
+    }
     log.error("Run {} met a bug in the engine and stops.", id, crash);
     halted = true;
     release(() -> completion.completeExceptionally(crash));
@@ -467,6 +488,8 @@ public final class RunCoordinator {
   /** Whoever awaits the run may begin the next one at once, so the lock goes first. */
   private void release(Runnable then) {
     watch.stop();
+    upkeep.stop();
+    questions.withdrawAll();
     lock.release(then);
   }
 }

@@ -4,6 +4,7 @@ import io.github.essfailover.fence.Evidence;
 import io.github.essfailover.fence.FenceProof;
 import io.github.essfailover.model.Sighting;
 import io.github.essfailover.model.StepId;
+import io.github.essfailover.model.StepState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -24,12 +25,31 @@ final class RunMemory {
   private static final Duration KEPT = Duration.ofMinutes(5);
 
   private final Map<StepId, SortedMap<String, String>> outputs = new ConcurrentHashMap<>();
+  private final Map<StepId, SortedMap<String, String>> before = new ConcurrentHashMap<>();
+  private final Map<StepId, StepState> states = new ConcurrentHashMap<>();
   private volatile List<Evidence> evidence = List.of();
   private volatile List<Sighting> sightings = List.of();
   private volatile @Nullable FenceProof proof;
 
   Optional<String> output(StepId step, String key) {
     return Optional.ofNullable(outputs.get(step)).map(map -> map.get(key));
+  }
+
+  Optional<SortedMap<String, String>> before(StepId step) {
+    return Optional.ofNullable(before.get(step));
+  }
+
+  /** The first reading counts: later ones may already show the step's own effect. */
+  void before(StepId step, SortedMap<String, String> values) {
+    before.putIfAbsent(step, values);
+  }
+
+  StepState state(StepId step) {
+    return states.getOrDefault(step, StepState.PENDING);
+  }
+
+  void state(StepId step, StepState state) {
+    states.put(step, state);
   }
 
   List<Evidence> evidence() {

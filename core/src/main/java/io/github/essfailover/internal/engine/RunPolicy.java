@@ -6,10 +6,12 @@ import java.time.Duration;
  * How patient a run is.
  *
  * @param question how long a question waits for an answer
+ * @param frozen how long a question waits while standbys are frozen and a source that lives cannot
+ *     commit synchronously
  * @param quiet how long all vantage points must have seen nothing before that corroborates a
  *     statement
  */
-public record RunPolicy(Duration question, Duration quiet) {
+public record RunPolicy(Duration question, Duration frozen, Duration quiet) {
 
   /**
    * The most that one act may take before it is given up. Also the longest that an act of an

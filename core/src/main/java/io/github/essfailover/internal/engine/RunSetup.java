@@ -3,18 +3,19 @@ package io.github.essfailover.internal.engine;
 import io.github.essfailover.error.PlanException;
 import io.github.essfailover.fence.Evidence;
 import io.github.essfailover.fence.FencePolicy;
+import io.github.essfailover.internal.steps.StepTypes;
+import io.github.essfailover.internal.text.Sha256;
 import io.github.essfailover.journal.JournalEntry;
 import io.github.essfailover.journal.RunHistory;
 import io.github.essfailover.model.StepId;
-import io.github.essfailover.model.StepState;
 import io.github.essfailover.plan.Plan;
 import io.github.essfailover.plan.Step;
 import io.github.essfailover.request.Failover;
 import io.github.essfailover.spi.Choice;
 import io.github.essfailover.spi.StepHandler;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,68 +59,58 @@ final class RunSetup {
   }
 
   /**
+   * What a journal says about a run that somebody goes on with.
+   *
+   * @param again steps whose undo is owed and is tried again
+   * @param actsNotBefore until when acts of an earlier owner may still land
+   */
+  record Restored(boolean resumed, boolean aborting, Set<StepId> again, Instant actsNotBefore) {}
+
+  /**
    * Puts steps back where the journal left them: what is settled stays so, what was under way
    * begins anew with a look. Old evidence does not count; it only says who can be asked again.
-   *
-   * @return whether there was anything to put back
    */
-  static boolean restore(
+  static Restored restore(
       RunHistory history, Map<StepId, StepExecution> steps, RunMemory memory, Instant now) {
-    Instant mayLandUntil = now.plus(RunPolicy.ACT);
-    Map<StepId, StepState> states = new HashMap<>();
-    Map<StepId, JournalEntry.StepStarted> started = new HashMap<>();
-    Map<StepId, List<Evidence>> vouched = new HashMap<>();
-    for (JournalEntry entry : history.entries()) {
-      if (entry instanceof JournalEntry.StepStarted e) {
-        started.put(e.step(), e);
-        states.put(e.step(), StepState.PENDING);
-      } else if (entry instanceof JournalEntry.StepSettled e) {
-        states.put(e.step(), e.state());
-        memory.outputs(e.step(), e.outputs());
-        vouched.put(e.step(), e.evidence());
-      } else if (entry instanceof JournalEntry.GateReopened e) {
-        states.put(e.step(), StepState.PENDING);
-      }
-    }
-    states.forEach(
-        (id, state) -> {
-          StepExecution execution = steps.get(id);
-          JournalEntry.StepStarted last = started.get(id);
-          if (execution != null) {
-            execution.restore(
-                state,
-                vouched.getOrDefault(id, List.of()),
-                last == null ? 0 : last.attempt(),
-                last == null ? Instant.MIN : earlier(last.actsUntil(), mayLandUntil));
-          }
-        });
-    return history.entries().stream().anyMatch(JournalEntry.RunResumed.class::isInstance);
+    Restoration restoration = new Restoration(memory);
+    history.entries().forEach(restoration::read);
+    restoration.apply(steps);
+    return restoration.restored(steps, now.plus(RunPolicy.ACT));
   }
 
-  private static Instant earlier(Instant one, Instant other) {
-    return one.isBefore(other) ? one : other;
-  }
-
-  static Questions.Draft question(StepExecution execution, String why, FenceKeeper fence) {
+  static Questions.Draft question(
+      StepExecution execution, String why, GateKeeper gate, List<String> facts, boolean undoable) {
     Step step = execution.step();
-    boolean gate = execution.handler().decidesOnEvidence();
+    boolean decides = execution.handler().decidesOnEvidence();
     Set<Choice> choices = EnumSet.of(Choice.STOP);
     if (!execution.isBlocked()) {
       choices.add(Choice.RETRY);
     }
-    if (gate) {
+    if (decides) {
       choices.add(Choice.OVERRIDE);
     } else if (step.skippable()) {
       choices.add(Choice.WAIVE);
     }
+    if (undoable) {
+      choices.add(Choice.ABORT);
+    }
+    List<String> all = new ArrayList<>(List.of(step.summary(), why));
+    all.addAll(facts);
     return new Questions.Draft(
         step.id() + ".failed",
         Optional.of(step.id()),
-        gate
-            ? "It is not proved that the source is fenced. Go on all the same?"
-            : "Step " + step.id() + " failed. What now?",
-        List.of(step.summary(), why),
-        gate ? fence.basis() : step.id().value(),
+        text(step, decides),
+        all,
+        decides ? gate.basis() : Sha256.hex(step.id() + "|" + why),
         choices);
+  }
+
+  private static String text(Step step, boolean decides) {
+    if (decides) {
+      return "It is not proved that the source is fenced. Go on all the same?";
+    }
+    return step.type().equals(StepTypes.FENCE_DEBTS)
+        ? "The source is not fenced and nothing watches it. Do you answer for it until it is?"
+        : "Step " + step.id() + " failed. What now?";
   }
 }

@@ -24,6 +24,9 @@ final class SourceWatch {
    */
   private static final Duration LOOK = Duration.ofSeconds(2);
 
+  /** What everybody is given who is asked once more before a promotion. */
+  private static final Duration ANEW = Duration.ofMillis(500);
+
   private final List<VantagePoint> points;
   private final DataCenterId subject;
   private final Seams seams;
@@ -68,6 +71,41 @@ final class SourceWatch {
 
   void stop() {
     running = false;
+  }
+
+  /**
+   * Looks from everywhere once more, and goes on when all have answered or a moment has passed:
+   * what does not answer is being looked at all the time anyway.
+   */
+  void lookAnew(Runnable then) {
+    if (points.isEmpty() || !running) {
+      then.run();
+      return;
+    }
+    int[] open = {points.size()};
+    boolean[] over = new boolean[1];
+    Runnable goOn =
+        () -> {
+          if (!over[0]) {
+            over[0] = true;
+            then.run();
+          }
+        };
+    for (VantagePoint point : points) {
+      calls.call(
+          Deadline.after(ANEW, seams.clock()),
+          () -> point.look(Deadline.after(ANEW, seams.clock())),
+          (sighting, failure) -> {
+            // A short look that saw nothing was perhaps only too short: the regular ones count.
+            if (sighting != null && running && sighting.life() != Sighting.Life.NOTHING) {
+              onSighting.accept(sighting);
+            }
+            if (--open[0] == 0) {
+              goOn.run();
+            }
+          });
+    }
+    seams.later(ANEW, () -> mailbox.execute(goOn));
   }
 
   private void look(VantagePoint point) {

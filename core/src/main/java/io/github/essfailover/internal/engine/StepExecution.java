@@ -11,6 +11,7 @@ import io.github.essfailover.plan.Repeatability;
 import io.github.essfailover.plan.Step;
 import io.github.essfailover.spi.Act;
 import io.github.essfailover.spi.Observed;
+import io.github.essfailover.spi.Resource;
 import io.github.essfailover.spi.StepContext;
 import io.github.essfailover.spi.StepHandler;
 import java.time.Duration;
@@ -18,8 +19,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +44,7 @@ final class StepExecution implements FenceKeeper.Voucher {
   private final StepHandler handler;
   private final List<StepState> history = new ArrayList<>();
   private final ActSender sender;
+  private final Set<Resource> touched = new TreeSet<>();
   private StepState state = StepState.PENDING;
   private List<Evidence> vouchedFor = List.of();
   private int attempt;
@@ -49,11 +53,11 @@ final class StepExecution implements FenceKeeper.Voucher {
   private boolean looking;
   private boolean lookAgain;
   private boolean blocked;
+  private boolean foundHopeless;
   private String lastSeen = "nothing yet";
   private List<String> lastActs = List.of();
   private Instant lastSentAt = Instant.EPOCH;
   private Instant startedAt = Instant.EPOCH;
-  private Instant actsNotBefore = Instant.MIN;
   private @Nullable Deadline budget;
   private @Nullable ScheduledFuture<?> bell;
 
@@ -61,7 +65,7 @@ final class StepExecution implements FenceKeeper.Voucher {
     this.run = run;
     this.step = step;
     this.handler = handler;
-    this.sender = new ActSender(run, step);
+    this.sender = ActSender.forward(run, step);
     history.add(state);
   }
 
@@ -86,6 +90,21 @@ final class StepExecution implements FenceKeeper.Voucher {
     return startedAt;
   }
 
+  /** Everything that acts of this step were sent to: they may still be on their way. */
+  Set<Resource> touched() {
+    return touched;
+  }
+
+  /** Whether it failed because waiting was seen to be in vain, not because time was up. */
+  boolean wasFoundHopeless() {
+    return foundHopeless;
+  }
+
+  /** How often it was begun, by this owner of the run or an earlier one. */
+  int attempt() {
+    return attempt;
+  }
+
   @Override
   public List<Evidence> vouchedFor() {
     return vouchedFor;
@@ -97,11 +116,11 @@ final class StepExecution implements FenceKeeper.Voucher {
   }
 
   /** Takes over what a journal says about this step. */
-  void restore(StepState restored, List<Evidence> vouched, int attempts, Instant actsUntil) {
+  void restore(StepState restored, List<Evidence> vouched, int attempts) {
     this.state = restored;
+    run.memory().state(step.id(), restored);
     this.vouchedFor = vouched;
     this.attempt = attempts;
-    this.actsNotBefore = actsUntil;
     history.add(restored);
   }
 
@@ -109,23 +128,31 @@ final class StepExecution implements FenceKeeper.Voucher {
   void begin() {
     if (handler.wantsFence() && attempt == 0) {
       // The intent to promote is the point of no return: it is not written before the proof stands.
-      run.ensureFence(this::intend, () -> {});
+      run.ensureFence(this::intendIfStillReady, () -> {});
     } else {
+      intend();
+    }
+  }
+
+  /** The proof took its time: another promotion may have had what this one needs done again. */
+  private void intendIfStillReady() {
+    if (run.areNeedsSettled(step)) {
       intend();
     }
   }
 
   private void intend() {
     boolean waiting = state == StepState.PENDING || state == StepState.FAILED;
-    if (!waiting || run.isStopping() || run.isHalted()) {
-      // The proof took its time: the step has begun meanwhile, or the run ends.
+    if (!waiting || !run.goesForward()) {
+      // The proof took its time: the step has begun meanwhile, or the run ends or is undone.
       return;
     }
     attempt++;
     acted = false;
+    foundHopeless = false;
     startedAt = run.now();
     // Time in which acts of an earlier owner may still land is not taken from this attempt.
-    Instant from = actsNotBefore.isAfter(startedAt) ? actsNotBefore : startedAt;
+    Instant from = run.actsNotBefore().isAfter(startedAt) ? run.actsNotBefore() : startedAt;
     budget = Deadline.at(from.plus(step.budget()), run.seams().clock());
     become(StepState.RUNNING, "");
     run.journal(
@@ -147,6 +174,7 @@ final class StepExecution implements FenceKeeper.Voucher {
 
   /** Back to the start, to begin again when its needs are met. */
   void reopen() {
+    blocked = false;
     if (bell != null) {
       bell.cancel(false);
     }
@@ -154,7 +182,7 @@ final class StepExecution implements FenceKeeper.Voucher {
   }
 
   private void look() {
-    if (state != StepState.RUNNING || run.isHalted()) {
+    if (isOver()) {
       return;
     }
     looking = true;
@@ -166,14 +194,20 @@ final class StepExecution implements FenceKeeper.Voucher {
     run.calls().call(at, () -> handler.observe(context(at)), this::looked);
   }
 
+  /** Nothing that comes in now changes the step: it has ended, the run has, or it is undone. */
+  private boolean isOver() {
+    return state != StepState.RUNNING || run.isHalted() || run.isAborting();
+  }
+
   private void looked(@Nullable Observed observed, @Nullable Throwable failure) {
     looking = false;
-    if (state != StepState.RUNNING || run.isHalted()) {
+    if (isOver()) {
       return;
     }
     if (observed instanceof Observed.Done done) {
       prove(done);
     } else if (observed instanceof Observed.Hopeless hopeless) {
+      foundHopeless = true;
       fail(hopeless.why());
     } else if (observed instanceof Observed.NotYet notYet) {
       silentLooks = 0;
@@ -190,7 +224,7 @@ final class StepExecution implements FenceKeeper.Voucher {
   private void proceed(Duration lookAgainAfter) {
     if (deadline().isExpired()) {
       fail("not there within " + step.budget() + "; last seen: " + lastSeen);
-    } else if (run.isStopping() || (acted && step.repeatability() == Repeatability.ONCE)) {
+    } else if (!run.goesForward() || (acted && step.repeatability() == Repeatability.ONCE)) {
       lookLater(lookAgainAfter);
     } else {
       act(lookAgainAfter);
@@ -210,7 +244,7 @@ final class StepExecution implements FenceKeeper.Voucher {
   }
 
   private void lookLater(Duration wait) {
-    if (run.isStopping()) {
+    if (!run.goesForward()) {
       run.parked(this);
       return;
     }
@@ -226,9 +260,9 @@ final class StepExecution implements FenceKeeper.Voucher {
   }
 
   private void act(Duration lookAgainAfter) {
-    if (run.now().isBefore(actsNotBefore)) {
+    if (run.now().isBefore(run.actsNotBefore())) {
       // An act of the run's earlier owner may still land until then.
-      Duration left = Duration.between(run.now(), actsNotBefore).plusMillis(1);
+      Duration left = Duration.between(run.now(), run.actsNotBefore()).plusMillis(1);
       lookLater(left.compareTo(lookAgainAfter) < 0 ? left : lookAgainAfter);
     } else if (handler.wantsFence()) {
       run.ensureFence(() -> prepareActs(lookAgainAfter), () -> lookLater(Duration.ofMillis(500)));
@@ -237,24 +271,51 @@ final class StepExecution implements FenceKeeper.Voucher {
     }
   }
 
+  /** What is to be done, and what is there before it. */
+  record Prepared(List<Act> acts, Optional<SortedMap<String, String>> before) {}
+
   private void prepareActs(Duration lookAgainAfter) {
     Deadline limit = deadline().atMost(LOOK);
     run.calls()
         .call(
             limit,
-            () -> List.copyOf(handler.acts(context(limit))),
-            (acts, failure) -> {
-              if (state != StepState.RUNNING || run.isHalted()) {
+            () -> prepare(limit),
+            (prepared, failure) -> {
+              if (isOver()) {
                 return;
               }
-              if (acts == null) {
+              if (prepared == null) {
                 notSeen(failure);
-              } else if (isWorthSending(acts)) {
-                sender.send(acts, deadline(), this::sent);
+              } else if (isWorthSending(prepared.acts())) {
+                noted(prepared, () -> sender.send(prepared.acts(), deadline(), this::sent));
               } else {
                 lookLater(lookAgainAfter);
               }
             });
+  }
+
+  /** Called on a worker. */
+  Prepared prepare(Deadline limit) {
+    StepContext context = context(limit);
+    boolean known = context.before(step.id()).isPresent();
+    return new Prepared(
+        List.copyOf(handler.acts(context)), known ? Optional.empty() : handler.before(context));
+  }
+
+  /** What an undo would have to restore is durable before the first act. */
+  void noted(Prepared prepared, Runnable then) {
+    prepared.acts().forEach(act -> touched.add(act.on()));
+    if (prepared.before().isEmpty()) {
+      then.run();
+      return;
+    }
+    SortedMap<String, String> before = prepared.before().get();
+    run.journal(
+        new JournalEntry.ActsBegun(run.now(), step.id(), before),
+        () -> {
+          run.memory().before(step.id(), before);
+          then.run();
+        });
   }
 
   /**
@@ -274,7 +335,7 @@ final class StepExecution implements FenceKeeper.Voucher {
   }
 
   private void sent(List<Act> acts, @Nullable Throwable failure) {
-    if (state != StepState.RUNNING || run.isHalted()) {
+    if (isOver()) {
       return;
     }
     acted = failure == null;
@@ -310,6 +371,9 @@ final class StepExecution implements FenceKeeper.Voucher {
   }
 
   private void decide(String why) {
+    if (run.isAborting()) {
+      return;
+    }
     if (step.onFailure() == OnFailure.OWE) {
       settle(StepState.OWED, why, Optional.empty(), List.of(), new TreeMap<>());
     } else {
@@ -320,12 +384,54 @@ final class StepExecution implements FenceKeeper.Voucher {
 
   /** A person said: again. */
   void retry() {
+    blocked = false;
     run.beginIfReady(this);
+  }
+
+  /** A fence that is proven was looked at again and holds. */
+  void renew(List<Evidence> evidence) {
+    vouchedFor = evidence;
+  }
+
+  /** A fence that is owed holds after all; {@code then} runs when that is written down. */
+  void proveAfterAll(Observed.Done done, Runnable then) {
+    vouchedFor = done.evidence();
+    run.journal(
+        settled(StepState.PROVEN, done.seen(), Optional.empty(), done.evidence(), done.outputs()),
+        () -> {
+          become(StepState.PROVEN, done.seen());
+          run.settled(this, done.evidence(), done.outputs());
+          then.run();
+        });
+  }
+
+  /** A fence that was proven does not hold any more. */
+  void owe(String why) {
+    settle(StepState.OWED, why, Optional.empty(), List.of(), new TreeMap<>());
+  }
+
+  /** What became of it when the run was undone. */
+  void undone(StepState to, String seen, Runnable then) {
+    run.journal(
+        settled(to, seen, Optional.empty(), List.of(), new TreeMap<>()),
+        () -> {
+          become(to, seen);
+          then.run();
+        });
   }
 
   /** A person said: go on without it. */
   void waive(Person by, String reason) {
     settle(StepState.WAIVED, reason, Optional.of(by), List.of(), new TreeMap<>());
+  }
+
+  private JournalEntry settled(
+      StepState to,
+      String seen,
+      Optional<Person> by,
+      List<Evidence> evidence,
+      SortedMap<String, String> outputs) {
+    return new JournalEntry.StepSettled(run.now(), step.id(), to, seen, by, evidence, outputs);
   }
 
   private void settle(
@@ -335,7 +441,7 @@ final class StepExecution implements FenceKeeper.Voucher {
       List<Evidence> evidence,
       SortedMap<String, String> outputs) {
     run.journal(
-        new JournalEntry.StepSettled(run.now(), step.id(), to, seen, by, evidence, outputs),
+        settled(to, seen, by, evidence, outputs),
         () -> {
           become(to, seen);
           run.settled(this, evidence, outputs);
@@ -345,6 +451,7 @@ final class StepExecution implements FenceKeeper.Voucher {
   private void become(StepState next, String seen) {
     StepTransitions.check(step.id(), state, next, history);
     state = next;
+    run.memory().state(step.id(), next);
     history.add(next);
     run.changed(this, seen);
   }
@@ -364,7 +471,7 @@ final class StepExecution implements FenceKeeper.Voucher {
     return value;
   }
 
-  private StepContext context(Deadline limit) {
+  StepContext context(Deadline limit) {
     return new HandlerContext(run, step, limit);
   }
 
@@ -377,12 +484,12 @@ final class StepExecution implements FenceKeeper.Voucher {
     return failure instanceof AdapterException e && e.code().equals("FENCE_PROOF_EXPIRED");
   }
 
-  private static String words(@Nullable Throwable failure) {
+  static String words(@Nullable Throwable failure) {
     if (failure == null) {
       return "the observer answered nothing; that is a bug of its adapter";
     }
     return failure instanceof AdapterException e
-        ? String.valueOf(e.getMessage())
+        ? e.code() + ": " + e.getMessage()
         : "unexpected " + failure;
   }
 }

@@ -6,6 +6,7 @@ import static io.github.essfailover.model.StepState.OWED;
 import static io.github.essfailover.model.StepState.PENDING;
 import static io.github.essfailover.model.StepState.PROVEN;
 import static io.github.essfailover.model.StepState.RUNNING;
+import static io.github.essfailover.model.StepState.UNDO_OWED;
 import static io.github.essfailover.model.StepState.WAIVED;
 
 import io.github.essfailover.model.StepId;
@@ -22,14 +23,18 @@ final class StepTransitions {
 
   private static final Map<StepState, Set<StepState>> ALLOWED =
       Map.of(
-          PENDING, EnumSet.of(RUNNING, OWED, FAILED),
-          RUNNING, EnumSet.of(PROVEN, OWED, WAIVED, FAILED, PENDING),
-          FAILED, EnumSet.of(RUNNING, PENDING, WAIVED, COMPENSATED),
-          // A fence gate whose evidence lapsed before the promotion.
-          PROVEN, EnumSet.of(PENDING, COMPENSATED),
-          WAIVED, EnumSet.of(PENDING),
-          OWED, EnumSet.of(COMPENSATED),
-          COMPENSATED, EnumSet.noneOf(StepState.class));
+          PENDING, EnumSet.of(RUNNING, OWED, FAILED, COMPENSATED, UNDO_OWED),
+          RUNNING, EnumSet.of(PROVEN, OWED, WAIVED, FAILED, PENDING, COMPENSATED, UNDO_OWED),
+          FAILED, EnumSet.of(RUNNING, PENDING, WAIVED, COMPENSATED, UNDO_OWED),
+          // Done again: what rests on a fence gate whose evidence lapsed before the promotion.
+          // Owed:
+          // a fence that was found undone.
+          PROVEN, EnumSet.of(PENDING, OWED, COMPENSATED, UNDO_OWED),
+          WAIVED, EnumSet.of(PENDING, COMPENSATED, UNDO_OWED),
+          // Proven: a fence that was tried again. Pending: a debt that is settled after the run.
+          OWED, EnumSet.of(PENDING, PROVEN, COMPENSATED, UNDO_OWED),
+          COMPENSATED, EnumSet.noneOf(StepState.class),
+          UNDO_OWED, EnumSet.of(COMPENSATED, UNDO_OWED));
 
   private StepTransitions() {}
 

@@ -18,8 +18,10 @@ import io.github.essfailover.internal.steps.Arguments;
 import io.github.essfailover.internal.steps.StepTypes;
 import io.github.essfailover.model.Capability;
 import io.github.essfailover.model.DataCenterId;
+import io.github.essfailover.model.DataLoss;
 import io.github.essfailover.model.StepId;
 import io.github.essfailover.model.Traffic;
+import io.github.essfailover.plan.OnFailure;
 import io.github.essfailover.plan.Step;
 import io.github.essfailover.spi.DatabaseAdapter;
 import io.github.essfailover.spi.DnsAdapter;
@@ -28,6 +30,7 @@ import io.github.essfailover.spi.Site;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -144,7 +147,18 @@ final class FailoverGraph {
       add(freeze(group, target).notSkippable());
     }
     freezableOthers.forEach(
-        other -> add(freeze(group, other).takes(Duration.ofSeconds(20), MOMENT)));
+        other ->
+            add(
+                freeze(group, other)
+                    .takes(Duration.ofSeconds(20), MOMENT)
+                    .summary(
+                        group
+                            + " of "
+                            + other.id()
+                            + " stops receiving; its position is read (who waives this accepts"
+                            + " the loss of what only "
+                            + other.id()
+                            + " has)")));
     Step.Builder catchup =
         Step.builder(id(StepTypes.CATCHUP, group, target), StepTypes.CATCHUP)
             .argument(DATABASE, group)
@@ -159,10 +173,7 @@ final class FailoverGraph {
     } else {
       catchup.afterSettled(gate());
     }
-    input
-        .request()
-        .maxLossBytes()
-        .ifPresent(most -> catchup.argument(Arguments.MAX_LOSS_BYTES, most));
+    catchup.argument(Arguments.APPROVED_LOSS, approvedLoss(group));
     add(catchup);
     for (Site other : attachable(group)) {
       add(
@@ -170,11 +181,20 @@ final class FailoverGraph {
               .argument(DATA_CENTER, other.id())
               .argument(DATABASE, group)
               .argument(TARGET, target.id())
+              .argument(CATCHUP_STEP, id(StepTypes.CATCHUP, group, target))
               .afterSettled(id(StepTypes.CATCHUP, group, target))
               .takes(Duration.ofSeconds(20), MOMENT)
               .owedOnFailure()
               .summary(other.id() + " streams " + group + " from " + target.id()));
     }
+  }
+
+  /** What whoever approves the plan accepts: the bound of the request, else what is predicted. */
+  private DataLoss approvedLoss(String group) {
+    OptionalLong most = input.request().maxLossBytes();
+    return most.isPresent()
+        ? DataLoss.ofBytes(most.getAsLong())
+        : Losses.predicted(input).getOrDefault(group, DataLoss.unknown());
   }
 
   /** Without cascading the others can follow only once the target is a primary. */
@@ -328,6 +348,25 @@ final class FailoverGraph {
             .notSkippable()
             .takes(SHORT, MOMENT)
             .summary(target.id() + " is recorded as the active data center"));
+    List<StepId> fences = fences();
+    add(
+        Step.builder(id(StepTypes.FENCE_DEBTS, source), StepTypes.FENCE_DEBTS)
+            .argument(DATA_CENTER, source.id())
+            .argument(
+                Arguments.FENCES,
+                fences.stream().map(StepId::value).collect(Collectors.joining(",")))
+            .afterSettled(fences)
+            .afterSettled(id(StepTypes.RECORD, target))
+            .takes(SHORT, MOMENT)
+            .summary(
+                "every fence of " + source.id() + " holds, or a person answers for it until then"));
+  }
+
+  private List<StepId> fences() {
+    return steps.stream()
+        .filter(step -> step.onFailure() == OnFailure.OWE && step.type().startsWith("fence."))
+        .map(Step::id)
+        .toList();
   }
 
   private List<StepId> zones() {

@@ -1,6 +1,7 @@
 package io.github.essfailover.internal.planner;
 
 import io.github.essfailover.error.PlanException;
+import io.github.essfailover.internal.steps.StepTypes;
 import io.github.essfailover.model.DataCenterId;
 import io.github.essfailover.model.DataLoss;
 import io.github.essfailover.model.DeploymentId;
@@ -77,7 +78,11 @@ public final class Planner {
     List<Step> steps = FailoverGraph.of(input);
     SortedMap<String, DataLoss> rpo = Losses.predicted(input);
     SortedSet<Fact> facts = Facts.of(input, rpo);
-    Prediction prediction = Prediction.of(steps, rpo);
+    // The last step waits for a person when there are debts; the service is back long before.
+    Prediction prediction =
+        Prediction.of(
+            steps.stream().filter(step -> !step.type().equals(StepTypes.FENCE_DEBTS)).toList(),
+            rpo);
     return new Plan(
         input.deployment(),
         input.request(),

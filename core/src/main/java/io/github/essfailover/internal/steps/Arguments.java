@@ -9,7 +9,10 @@ import io.github.essfailover.model.RunId;
 import io.github.essfailover.model.StepId;
 import io.github.essfailover.spi.StepContext;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** The names of step arguments and outputs, and what is derived from them. */
@@ -29,9 +32,18 @@ public final class Arguments {
   public static final String CATCHUP_STEP = "catchupStep";
   public static final String PROMOTE_STEP = "promoteStep";
   public static final String SCOPE = "scope";
+  public static final String FENCES = "fences";
+  public static final String UPSTREAM = "upstream";
+  public static final String SLOTS = "slots";
+  public static final String HELD = "held";
+  public static final String PODS = "pods";
+  public static final String CLOSED = "closed";
+  public static final String POWER = "power";
+  public static final String ACCESS = "access";
+  public static final String STREAMING = "streaming";
 
   public static final String POSITION = "position";
-  public static final String MAX_LOSS_BYTES = "maxLossBytes";
+  public static final String APPROVED_LOSS = "approvedLoss";
   public static final String LOSS = "loss";
   public static final String FINAL_POSITION = "finalPosition";
   public static final String TIMELINE = "timeline";
@@ -56,6 +68,17 @@ public final class Arguments {
 
   static List<String> list(StepContext c, String name) {
     return Stream.of(c.argument(name).split(",")).filter(s -> !s.isEmpty()).toList();
+  }
+
+  /** What was there before the step acted, under that name; empty when it was not noted. */
+  static String before(StepContext c, String name) {
+    return c.before(c.step()).map(all -> all.get(name)).orElse("");
+  }
+
+  static Optional<SortedMap<String, String>> noting(String name, Object value) {
+    SortedMap<String, String> before = new TreeMap<>();
+    before.put(name, value.toString());
+    return Optional.of(before);
   }
 
   static DataCenterId dataCenter(StepContext c) {

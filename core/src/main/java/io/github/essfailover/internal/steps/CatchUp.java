@@ -1,12 +1,14 @@
 package io.github.essfailover.internal.steps;
 
 import io.github.essfailover.error.AdapterException;
+import io.github.essfailover.model.Access;
 import io.github.essfailover.model.Capability;
 import io.github.essfailover.model.DataCenterId;
 import io.github.essfailover.model.DataLoss;
 import io.github.essfailover.model.DatabaseState;
 import io.github.essfailover.model.Lsn;
 import io.github.essfailover.model.StepId;
+import io.github.essfailover.model.StepState;
 import io.github.essfailover.spi.Act;
 import io.github.essfailover.spi.DatabaseAdapter;
 import io.github.essfailover.spi.Observed;
@@ -21,10 +23,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * The target has everything that any reachable standby has, and stands still again. Who is most
- * advanced is elected at every look, so that a source that dies on the way is replaced.
+ * The target has everything that any reachable standby has, and the source if it is fenced and
+ * still answers, and stands still again. Who is most advanced is elected at every look, so that a
+ * source that dies on the way is replaced.
  */
 final class CatchUp implements StepHandler {
 
@@ -38,7 +43,7 @@ final class CatchUp implements StepHandler {
       return promotedAlready(c, target);
     }
     List<String> silent = new ArrayList<>();
-    Optional<Copy> ahead = mostAdvanced(c, target, silent);
+    Optional<Copy> ahead = mostAdvanced(c, target, silent).or(() -> fencedSource(c, target));
     if (ahead.isPresent()) {
       long bytes = ahead.get().state().position().bytesAfter(target.state().position());
       return Observed.notYet(
@@ -56,20 +61,15 @@ final class CatchUp implements StepHandler {
 
   private static Observed done(StepContext c, DatabaseState state) {
     DataLoss loss = loss(c, state);
-    Optional<String> approved = Optional.ofNullable(c.arguments().get(Arguments.MAX_LOSS_BYTES));
-    if (!state.isPrimary() && approved.filter(most -> !isWithin(loss, most)).isPresent()) {
-      return Observed.hopeless(
-          "the loss is " + loss + ", approved were at most " + approved.get() + " bytes");
+    DataLoss approved = DataLoss.parse(c.argument(Arguments.APPROVED_LOSS));
+    if (!state.isPrimary() && !loss.isWithin(approved)) {
+      return Observed.hopeless("the loss is " + loss + ", approved was " + approved);
     }
     SortedMap<String, String> outputs = new TreeMap<>();
     outputs.put(Arguments.POSITION, state.position().toString());
     outputs.put(Arguments.LOSS, loss.toString());
     return new Observed.Done(
         "at " + state.position() + ", the most advanced copy; loss: " + loss, List.of(), outputs);
-  }
-
-  private static boolean isWithin(DataLoss loss, String most) {
-    return loss.bytes().isPresent() && loss.bytes().getAsLong() <= Long.parseLong(most);
   }
 
   /** On a resume: this run's promotion is the proof that the catch-up was done. */
@@ -83,9 +83,7 @@ final class CatchUp implements StepHandler {
 
   /** Lossless is proved by the final position of a stopped source; everything else is lossy. */
   private static DataLoss loss(StepContext c, DatabaseState target) {
-    String database = c.argument(Arguments.DATABASE);
-    StepId fence = StepId.of("fence.database." + database + "." + c.argument(Arguments.SOURCE));
-    Optional<Lsn> end = c.output(fence, Arguments.FINAL_POSITION).map(Lsn::parse);
+    Optional<Lsn> end = finalPosition(c);
     if (end.isPresent()) {
       long missing = end.get().bytesAfter(target.position());
       return missing <= 0 ? DataLoss.none() : DataLoss.ofBytes(missing);
@@ -97,7 +95,8 @@ final class CatchUp implements StepHandler {
   public List<Act> acts(StepContext c) {
     Copy target = target(c);
     Resource on = Resource.database(target.dataCenter(), target.adapter().name());
-    Optional<Copy> ahead = mostAdvanced(c, target, new ArrayList<>());
+    Optional<Copy> ahead =
+        mostAdvanced(c, target, new ArrayList<>()).or(() -> fencedSource(c, target));
     List<Act> acts = new ArrayList<>();
     if (ahead.isPresent()) {
       Copy from = ahead.get();
@@ -114,6 +113,77 @@ final class CatchUp implements StepHandler {
       acts.add(new Act(on, target.adapter().follow(Optional.empty())));
     }
     return acts;
+  }
+
+  /** On which copies the target had no slot before this step made one. */
+  @Override
+  public Optional<SortedMap<String, String>> before(StepContext c) {
+    String slot = Arguments.slot(DataCenterId.of(c.argument(Arguments.TARGET)));
+    return Arguments.noting(
+        Arguments.SLOTS,
+        Stream.concat(
+                Arguments.list(c, Arguments.OTHERS).stream(),
+                Stream.of(c.argument(Arguments.SOURCE)))
+            .filter(
+                other ->
+                    answering(c, DataCenterId.of(other))
+                        .filter(copy -> !copy.state().slots().contains(slot))
+                        .isPresent())
+            .collect(Collectors.joining(",")));
+  }
+
+  @Override
+  public List<Act> undo(StepContext c) {
+    Copy target = target(c);
+    String slot = Arguments.slot(target.dataCenter());
+    List<Act> acts = new ArrayList<>();
+    if (isFedByAnother(c, target)) {
+      acts.add(
+          new Act(
+              Resource.database(target.dataCenter(), target.adapter().name()),
+              target.adapter().follow(Optional.empty())));
+    }
+    for (Copy other : withoutSlotBefore(c)) {
+      acts.add(
+          new Act(
+              Resource.database(other.dataCenter(), other.adapter().name()),
+              other.adapter().dismiss(Set.of(slot))));
+    }
+    return acts;
+  }
+
+  @Override
+  public Observed observeUndone(StepContext c) {
+    Copy target = target(c);
+    if (isFedByAnother(c, target)) {
+      return Observed.notYet("the target still follows another standby", Duration.ofMillis(50));
+    }
+    String slot = Arguments.slot(target.dataCenter());
+    List<DataCenterId> left =
+        withoutSlotBefore(c).stream()
+            .filter(copy -> copy.state().slots().contains(slot))
+            .map(Copy::dataCenter)
+            .toList();
+    return left.isEmpty()
+        ? Observed.done("follows no other standby")
+        : Observed.notYet("the target's slot is still on " + left);
+  }
+
+  /** One that was put back behind the source meanwhile stays there. */
+  private static boolean isFedByAnother(StepContext c, Copy target) {
+    String database = c.argument(Arguments.DATABASE);
+    return Arguments.list(c, Arguments.OTHERS).stream()
+        .map(other -> c.site(DataCenterId.of(other)).database(database).endpoint())
+        .anyMatch(
+            endpoint ->
+                target.state().following().filter(f -> f.upstream().equals(endpoint)).isPresent());
+  }
+
+  private static List<Copy> withoutSlotBefore(StepContext c) {
+    return Stream.of(Arguments.before(c, Arguments.SLOTS).split(","))
+        .filter(name -> !name.isEmpty())
+        .map(name -> copy(c, DataCenterId.of(name)))
+        .toList();
   }
 
   private static Copy target(StepContext c) {
@@ -145,6 +215,35 @@ final class CatchUp implements StepHandler {
       }
     }
     return best;
+  }
+
+  private static StepId fence(StepContext c) {
+    return StepId.of(
+        StepTypes.FENCE_DATABASE
+            + "."
+            + c.argument(Arguments.DATABASE)
+            + "."
+            + c.argument(Arguments.SOURCE));
+  }
+
+  private static Optional<Lsn> finalPosition(StepContext c) {
+    return c.output(fence(c), Arguments.FINAL_POSITION).map(Lsn::parse);
+  }
+
+  /**
+   * The source itself, when it is fenced, still answers and has more than the target: whatever it
+   * acknowledged last is fetched while that can be done. A source that falls silent is left out,
+   * and what it had is a loss.
+   */
+  private static Optional<Copy> fencedSource(StepContext c, Copy target) {
+    boolean fenced = c.state(fence(c)) == StepState.PROVEN;
+    boolean hasMore =
+        finalPosition(c).filter(end -> end.bytesAfter(target.state().position()) > 0).isPresent();
+    return fenced && hasMore
+        ? answering(c, DataCenterId.of(c.argument(Arguments.SOURCE)))
+            .filter(copy -> copy.state().isPrimary())
+            .filter(copy -> copy.state().access() == Access.REFUSED)
+        : Optional.empty();
   }
 
   private static Optional<Lsn> stoodAt(StepContext c, String other) {

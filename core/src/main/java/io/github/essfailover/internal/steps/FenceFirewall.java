@@ -13,10 +13,16 @@ import io.github.essfailover.spi.Resource;
 import io.github.essfailover.spi.Site;
 import io.github.essfailover.spi.StepContext;
 import io.github.essfailover.spi.StepHandler;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A firewall or the ingress of the source is closed; what that vouches for depends on its scope.
@@ -30,6 +36,9 @@ final class FenceFirewall implements StepHandler {
     FirewallState state = firewall.observe(c.deadline());
     if (!firewall.stoppable().stream().allMatch(state::isClosed)) {
       return Observed.notYet("closed: " + state.closed());
+    }
+    if (state.isClosed(Traffic.OUTBOUND) && state.outboundWorks().orElse(false)) {
+      return Observed.notYet("closed, but a canary from the data center still gets out");
     }
     Evidence evidence =
         Arguments.evidence(
@@ -62,5 +71,55 @@ final class FenceFirewall implements StepHandler {
         new Act(
             Resource.firewall(site.id(), name),
             site.firewall(name).close(site.firewall(name).stoppable())));
+  }
+
+  @Override
+  public Optional<SortedMap<String, String>> before(StepContext c) {
+    Set<Traffic> closed = closed(firewall(c).observe(c.deadline()));
+    return Arguments.noting(
+        Arguments.CLOSED, closed.stream().map(Traffic::name).collect(Collectors.joining(",")));
+  }
+
+  @Override
+  public List<Act> undo(StepContext c) {
+    FirewallAdapter firewall = firewall(c);
+    Resource on = Resource.firewall(Arguments.dataCenter(c), firewall.name());
+    Set<Traffic> before = closedBefore(c);
+    List<Act> acts = new ArrayList<>(List.of(new Act(on, firewall.open())));
+    if (!before.isEmpty()) {
+      acts.add(new Act(on, firewall.close(before)));
+    }
+    return acts;
+  }
+
+  @Override
+  public Observed observeUndone(StepContext c) {
+    FirewallState state = firewall(c).observe(c.deadline());
+    return closed(state).equals(closedBefore(c))
+        ? Observed.done("as before: " + state.seen())
+        : Observed.notYet("closed: " + state.closed());
+  }
+
+  private static Set<Traffic> closed(FirewallState state) {
+    Set<Traffic> closed = EnumSet.allOf(Traffic.class);
+    closed.removeIf(traffic -> !state.isClosed(traffic));
+    return closed;
+  }
+
+  private static Set<Traffic> closedBefore(StepContext c) {
+    Set<Traffic> closed = EnumSet.noneOf(Traffic.class);
+    Stream.of(Arguments.before(c, Arguments.CLOSED).split(","))
+        .filter(name -> !name.isEmpty())
+        .forEach(name -> closed.add(Traffic.valueOf(name)));
+    return closed;
+  }
+
+  private static FirewallAdapter firewall(StepContext c) {
+    return c.siteOf(Arguments.DATA_CENTER).firewall(c.argument(Arguments.FIREWALL));
+  }
+
+  @Override
+  public boolean isReasserted() {
+    return true;
   }
 }

@@ -47,4 +47,9 @@ final class FenceGate implements StepHandler {
   public boolean decidesOnEvidence() {
     return true;
   }
+
+  @Override
+  public boolean mutates() {
+    return false;
+  }
 }

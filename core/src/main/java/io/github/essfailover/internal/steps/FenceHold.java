@@ -7,6 +7,8 @@ import io.github.essfailover.spi.Site;
 import io.github.essfailover.spi.StepContext;
 import io.github.essfailover.spi.StepHandler;
 import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
 
 /** Nothing re-creates the source's workloads. Vouches for nothing by itself. */
 final class FenceHold implements StepHandler {
@@ -23,5 +25,28 @@ final class FenceHold implements StepHandler {
   public List<Act> acts(StepContext c) {
     Site site = c.siteOf(Arguments.DATA_CENTER);
     return List.of(new Act(Resource.cluster(site.id()), site.cluster().hold()));
+  }
+
+  @Override
+  public Optional<SortedMap<String, String>> before(StepContext c) {
+    Site site = c.siteOf(Arguments.DATA_CENTER);
+    return Arguments.noting(Arguments.HELD, site.cluster().observe(c.deadline()).held());
+  }
+
+  @Override
+  public List<Act> undo(StepContext c) {
+    Site site = c.siteOf(Arguments.DATA_CENTER);
+    return List.of(new Act(Resource.cluster(site.id()), site.cluster().activate()));
+  }
+
+  @Override
+  public Observed observeUndone(StepContext c) {
+    boolean held = c.siteOf(Arguments.DATA_CENTER).cluster().observe(c.deadline()).held();
+    return held ? Observed.notYet("still held") : Observed.done("no longer held");
+  }
+
+  @Override
+  public boolean isReasserted() {
+    return true;
   }
 }

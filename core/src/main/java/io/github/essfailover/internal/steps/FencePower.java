@@ -11,6 +11,8 @@ import io.github.essfailover.spi.Site;
 import io.github.essfailover.spi.StepContext;
 import io.github.essfailover.spi.StepHandler;
 import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** The source's machines are off: every claim, conclusively. */
@@ -45,5 +47,24 @@ final class FencePower implements StepHandler {
   private static PowerAdapter power(Site site) {
     return site.power()
         .orElseThrow(() -> new IllegalArgumentException(site.id() + " has no power control"));
+  }
+
+  @Override
+  public Optional<SortedMap<String, String>> before(StepContext c) {
+    PowerState state = power(c.siteOf(Arguments.DATA_CENTER)).observe(c.deadline());
+    return Arguments.noting(Arguments.POWER, state);
+  }
+
+  @Override
+  public Observed observeUndone(StepContext c) {
+    PowerState state = power(c.siteOf(Arguments.DATA_CENTER)).observe(c.deadline());
+    return state == PowerState.ON
+        ? Observed.done("power is on")
+        : Observed.hopeless("power is " + state + "; switch the machines on by hand");
+  }
+
+  @Override
+  public boolean isReasserted() {
+    return true;
   }
 }

@@ -4,6 +4,7 @@ import io.github.essfailover.fence.Evidence;
 import io.github.essfailover.fence.FencePolicy;
 import io.github.essfailover.fence.Strength;
 import io.github.essfailover.model.ClusterState;
+import io.github.essfailover.model.StepId;
 import io.github.essfailover.spi.Act;
 import io.github.essfailover.spi.Observed;
 import io.github.essfailover.spi.Resource;
@@ -11,6 +12,8 @@ import io.github.essfailover.spi.Site;
 import io.github.essfailover.spi.StepContext;
 import io.github.essfailover.spi.StepHandler;
 import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** No workload is left in the source to write, answer or send; weak while a node is not ready. */
@@ -45,5 +48,36 @@ final class FenceWorkloads implements StepHandler {
   public List<Act> acts(StepContext c) {
     Site site = c.siteOf(Arguments.DATA_CENTER);
     return List.of(new Act(Resource.cluster(site.id()), site.cluster().removeWorkloads()));
+  }
+
+  @Override
+  public Optional<SortedMap<String, String>> before(StepContext c) {
+    ClusterState state = c.siteOf(Arguments.DATA_CENTER).cluster().observe(c.deadline());
+    return Arguments.noting(Arguments.PODS, state.pods().size());
+  }
+
+  /** Whatever created them creates them again, if this run is who held it. */
+  @Override
+  public List<Act> undo(StepContext c) {
+    Site site = c.siteOf(Arguments.DATA_CENTER);
+    return List.of(new Act(Resource.cluster(site.id()), site.cluster().activate()));
+  }
+
+  @Override
+  public Observed observeUndone(StepContext c) {
+    if (c.before(StepId.of(StepTypes.FENCE_HOLD + "." + Arguments.dataCenter(c))).isEmpty()) {
+      return Observed.hopeless(
+          "nothing would have created them again before, either: start the workloads by hand");
+    }
+    ClusterState state = c.siteOf(Arguments.DATA_CENTER).cluster().observe(c.deadline());
+    String seen = state.pods().size() + " pods, " + Arguments.before(c, Arguments.PODS) + " before";
+    return state.held() || state.pods().isEmpty()
+        ? Observed.notYet((state.held() ? "held, " : "") + seen)
+        : Observed.done("created again: " + seen);
+  }
+
+  @Override
+  public boolean isReasserted() {
+    return true;
   }
 }

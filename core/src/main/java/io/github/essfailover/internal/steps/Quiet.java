@@ -10,6 +10,8 @@ import io.github.essfailover.spi.Site;
 import io.github.essfailover.spi.StepContext;
 import io.github.essfailover.spi.StepHandler;
 import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
 
 /** The target is a proper standby: held, without pods, its databases still standbys. */
 final class Quiet implements StepHandler {
@@ -40,5 +42,21 @@ final class Quiet implements StepHandler {
     return List.of(
         new Act(cluster, site.cluster().hold()),
         new Act(cluster, site.cluster().removeWorkloads()));
+  }
+
+  @Override
+  public Optional<SortedMap<String, String>> before(StepContext c) {
+    ClusterState cluster = c.siteOf(Arguments.DATA_CENTER).cluster().observe(c.deadline());
+    return Arguments.noting(Arguments.PODS, cluster.pods().size());
+  }
+
+  /** A standby that ran workloads was none; it is not made wrong again, a person is told. */
+  @Override
+  public Observed observeUndone(StepContext c) {
+    return Observed.hopeless(
+        c.siteOf(Arguments.DATA_CENTER).id()
+            + " was not quiet before ("
+            + Arguments.before(c, Arguments.PODS)
+            + " pods); as a standby it is left held");
   }
 }

@@ -11,4 +11,9 @@ final class RecordActive implements StepHandler {
   public Observed observe(StepContext c) {
     return Observed.done(Arguments.dataCenter(c) + " is active");
   }
+
+  @Override
+  public boolean mutates() {
+    return false;
+  }
 }

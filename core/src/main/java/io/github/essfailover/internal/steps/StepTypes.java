@@ -15,6 +15,7 @@ public final class StepTypes {
   public static final String FENCE_WORKLOADS = "fence.workloads";
   public static final String FENCE_DATABASE = "fence.database";
   public static final String FENCE_GATE = "fence.gate";
+  public static final String FENCE_DEBTS = "fence.debts";
   public static final String FREEZE = "freeze";
   public static final String CATCHUP = "catchup";
   public static final String ATTACH = "attach";
@@ -42,6 +43,7 @@ public final class StepTypes {
     handlers.put(FENCE_WORKLOADS, new FenceWorkloads());
     handlers.put(FENCE_DATABASE, new FenceDatabase());
     handlers.put(FENCE_GATE, new FenceGate());
+    handlers.put(FENCE_DEBTS, new FenceDebts());
     handlers.put(FREEZE, new Freeze());
     handlers.put(CATCHUP, new CatchUp());
     handlers.put(ATTACH, new Attach());

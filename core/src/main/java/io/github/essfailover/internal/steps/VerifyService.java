@@ -23,4 +23,9 @@ final class VerifyService implements StepHandler {
         ? Observed.done(seen.seen())
         : Observed.notYet(seen.seen(), Duration.ofMillis(200));
   }
+
+  @Override
+  public boolean mutates() {
+    return false;
+  }
 }

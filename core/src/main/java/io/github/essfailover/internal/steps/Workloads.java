@@ -21,4 +21,9 @@ final class Workloads implements StepHandler {
         .<Observed>map(Observed::hopeless)
         .orElseGet(() -> Observed.notYet(active.seen(), Duration.ofMillis(200)));
   }
+
+  @Override
+  public boolean mutates() {
+    return false;
+  }
 }

@@ -3,9 +3,17 @@ package io.github.essfailover.internal.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.essfailover.model.DataCenterId;
+import io.github.essfailover.model.Deadline;
 import io.github.essfailover.spi.Resource;
-import java.util.ArrayList;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class PermitsTest {
@@ -13,11 +21,18 @@ class PermitsTest {
   private static final Resource MAIN = Resource.database(DataCenterId.of("dc2"), "main");
   private static final Resource MAS = Resource.database(DataCenterId.of("dc2"), "mas");
 
-  private final Permits permits = new Permits();
-  private final List<String> granted = new ArrayList<>();
+  private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+  private final Mailbox mailbox = new Mailbox(Runnable::run, crash -> {});
+  private final Permits permits =
+      new Permits(
+          new Seams(Clock.systemUTC(), Executors.newCachedThreadPool(), timer, new Random(1)),
+          mailbox);
+  private Deadline deadline = Deadline.after(Duration.ofMinutes(10), Clock.systemUTC());
+  private final List<String> granted = new CopyOnWriteArrayList<>();
 
   private void acquire(Resource resource, String who) {
-    permits.acquire(resource, () -> granted.add(who));
+    permits.acquire(
+        resource, deadline, () -> granted.add(who), () -> granted.add(who + " gave up"));
   }
 
   @Test
@@ -25,8 +40,6 @@ class PermitsTest {
     acquire(MAIN, "a");
 
     assertThat(granted).containsExactly("a");
-    assertThat(permits.isTaken(MAIN)).isTrue();
-    assertThat(permits.isTaken(MAS)).isFalse();
   }
 
   @Test
@@ -48,9 +61,7 @@ class PermitsTest {
     assertThat(granted).containsExactly("a", "b");
     permits.release(MAIN);
     assertThat(granted).containsExactly("a", "b", "c");
-    assertThat(permits.isTaken(MAIN)).isTrue();
     permits.release(MAIN);
-    assertThat(permits.isTaken(MAIN)).isFalse();
   }
 
   @Test
@@ -59,16 +70,41 @@ class PermitsTest {
     for (String who : List.of("b", "c")) {
       permits.acquire(
           MAIN,
+          deadline,
           () -> {
             granted.add(who);
             permits.release(MAIN);
-          });
+          },
+          () -> {});
     }
 
     permits.release(MAIN);
 
     assertThat(granted).containsExactly("a", "b", "c");
-    assertThat(permits.isTaken(MAIN)).isFalse();
+  }
+
+  @Test
+  void acquire_notFreeByTheDeadline_tooLateAndOutOfTheQueue() {
+    acquire(MAIN, "a");
+    deadline = Deadline.after(Duration.ofMillis(20), Clock.systemUTC());
+    acquire(MAIN, "b");
+
+    await(() -> granted.contains("b gave up"));
+    permits.release(MAIN);
+
+    assertThat(granted).containsExactly("a", "b gave up");
+  }
+
+  private static void await(BooleanSupplier condition) {
+    long end = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+    while (!condition.getAsBoolean() && System.nanoTime() < end) {
+      Thread.onSpinWait();
+    }
+  }
+
+  @AfterEach
+  void end() {
+    timer.shutdownNow();
   }
 
   @Test

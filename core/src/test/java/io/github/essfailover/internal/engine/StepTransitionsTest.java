@@ -22,13 +22,14 @@ class StepTransitionsTest {
       delimiter = '|',
       textBlock =
           """
-          PENDING     | running owed failed
-          RUNNING     | proven owed waived failed pending
-          FAILED      | running pending waived compensated
-          PROVEN      | pending compensated
-          WAIVED      | pending
-          OWED        | compensated
+          PENDING     | running owed failed compensated undo_owed
+          RUNNING     | proven owed waived failed pending compensated undo_owed
+          FAILED      | running pending waived compensated undo_owed
+          PROVEN      | pending owed compensated undo_owed
+          WAIVED      | pending compensated undo_owed
+          OWED        | pending proven compensated undo_owed
           COMPENSATED | ''
+          UNDO_OWED   | compensated undo_owed
           """)
   void check_everyPair_asInTheTable(StepState from, String allowed) {
     Set<StepState> expected = EnumSet.noneOf(StepState.class);

@@ -53,6 +53,14 @@ class FenceFirewallTest {
   }
 
   @Test
+  void closedFirewall_canaryStillGetsOut_isNotYetDone() {
+    FirewallAdapter leaking =
+        new Closed("firewall/edge", FirewallScope.ALL_OUTBOUND, false, Optional.of(true));
+
+    assertThat(new FenceFirewall().observe(context(leaking))).isInstanceOf(Observed.NotYet.class);
+  }
+
+  @Test
   void device_byDefault_isTheFirewallItself() {
     assertThat(PlainAdapters.firewall("edge", Location.in("dc1")).device())
         .isEqualTo("firewall/edge");
@@ -98,8 +106,12 @@ class FenceFirewallTest {
     throw new IllegalStateException("the handler asked for " + method);
   }
 
-  private record Closed(String device, FirewallScope scope, boolean weak)
+  private record Closed(String device, FirewallScope scope, boolean weak, Optional<Boolean> canary)
       implements FirewallAdapter {
+
+    private Closed(String device, FirewallScope scope, boolean weak) {
+      this(device, scope, weak, Optional.empty());
+    }
 
     @Override
     public String name() {
@@ -118,7 +130,7 @@ class FenceFirewallTest {
 
     @Override
     public FirewallState observe(Deadline deadline) {
-      return new FirewallState(Set.of(scope), weak, Optional.empty(), "closed");
+      return new FirewallState(Set.of(scope), weak, canary, "closed");
     }
 
     @Override

@@ -42,6 +42,7 @@ final class ClusterApi extends KubernetesCrudDispatcher {
   private final List<Failure> failures = new ArrayList<>();
   private final Set<String> forbidden = ConcurrentHashMap.newKeySet();
   private volatile boolean silent;
+  private volatile boolean losing;
 
   /** A failure that one request gets instead of its answer. */
   private record Failure(String method, String pathPart, int status) {}
@@ -65,6 +66,10 @@ final class ClusterApi extends KubernetesCrudDispatcher {
 
   void silent(boolean now) {
     silent = now;
+  }
+
+  void losing(boolean now) {
+    losing = now;
   }
 
   /** The writes that came over the network, for instance {@code PUT /apis/...}. */
@@ -95,10 +100,7 @@ final class ClusterApi extends KubernetesCrudDispatcher {
   @Override
   public MockResponse dispatch(RecordedRequest request) {
     if (silent) {
-      return new MockResponse()
-          .setResponseCode(200)
-          .setBody("{}")
-          .setBodyDelay(SILENCE_SECONDS, TimeUnit.SECONDS);
+      return silence();
     }
     boolean isWrite =
         request.method() != HttpMethod.GET
@@ -114,7 +116,14 @@ final class ClusterApi extends KubernetesCrudDispatcher {
     if (isWrite) {
       onWrite.run();
     }
-    return response;
+    return isWrite && losing ? silence() : response;
+  }
+
+  private static MockResponse silence() {
+    return new MockResponse()
+        .setResponseCode(200)
+        .setBody("{}")
+        .setBodyDelay(SILENCE_SECONDS, TimeUnit.SECONDS);
   }
 
   /** The same, for controllers: neither recorded nor failed nor silent. */

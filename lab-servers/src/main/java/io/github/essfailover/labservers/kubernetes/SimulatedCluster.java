@@ -133,6 +133,11 @@ public final class SimulatedCluster implements AutoCloseable {
     api.silent(silent);
   }
 
+  /** Carries out writes from now on and never answers them, or answers again. Reads go on. */
+  public void losing(boolean answersOfWrites) {
+    api.losing(answersOfWrites);
+  }
+
   /**
    * Kind and name of everything in the deployment's namespace that is neither a workload nor a pod.
    */

@@ -1,7 +1,8 @@
 /**
- * Ports and dead addresses for tests. Open {@link
- * io.github.essfailover.labservers.network.BlackHole} or {@link
- * io.github.essfailover.labservers.network.FreePorts} first.
+ * Ports, dead addresses, bad connections and lines that break. Open {@link
+ * io.github.essfailover.labservers.network.Relay}, {@link
+ * io.github.essfailover.labservers.network.FaultyLink} or {@link
+ * io.github.essfailover.labservers.network.BlackHole} first.
  */
 @NullMarked
 package io.github.essfailover.labservers.network;

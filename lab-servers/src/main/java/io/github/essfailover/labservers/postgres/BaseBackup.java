@@ -75,7 +75,7 @@ final class BaseBackup {
       PostgresInstance standby, PostgresInstance upstream, Login replication, Path passfile) {
     String conninfo =
         "host="
-            + upstream.host()
+            + upstream.peerHost()
             + " port="
             + upstream.port()
             + " user="

@@ -138,7 +138,8 @@ final class DataTemplate {
 
   private void createApplications(PostgresBinaries binaries) {
     try (PostgresInstance server =
-            new PostgresInstance("template", "127.0.0.1", 0, data, binaries, login(SUPERUSER))
+            new PostgresInstance(
+                    "template", "127.0.0.1", "127.0.0.1", 0, data, binaries, login(SUPERUSER))
                 .start();
         Connection connection = server.superuser("postgres").getConnection();
         Statement statement = connection.createStatement()) {

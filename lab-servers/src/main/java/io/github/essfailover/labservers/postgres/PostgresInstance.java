@@ -34,6 +34,7 @@ public final class PostgresInstance implements AutoCloseable {
 
   private final String name;
   private final String host;
+  private final String peerHost;
   private final int port;
   private final Path dataFolder;
   private final PostgresBinaries binaries;
@@ -43,12 +44,14 @@ public final class PostgresInstance implements AutoCloseable {
   PostgresInstance(
       String name,
       String host,
+      String peerHost,
       int port,
       Path dataFolder,
       PostgresBinaries binaries,
       Login superuser) {
     this.name = name;
     this.host = host;
+    this.peerHost = peerHost;
     this.port = port == 0 ? freePort(host) : port;
     this.dataFolder = dataFolder;
     this.binaries = binaries;
@@ -71,6 +74,11 @@ public final class PostgresInstance implements AutoCloseable {
   /** The loopback address that it listens on. */
   public String host() {
     return host;
+  }
+
+  /** The address at which its peers reach it; the same, unless a line is between them. */
+  public String peerHost() {
+    return peerHost;
   }
 
   /** The port that it listens on. */
@@ -128,6 +136,11 @@ public final class PostgresInstance implements AutoCloseable {
   /** Ends it from one moment to the next: nothing is written, sent or said any more. */
   public void powerLoss() {
     end(IMMEDIATE);
+  }
+
+  /** Kills its first process; the others notice that by themselves. */
+  public void kill() {
+    end("KILL");
   }
 
   /** Stops it cleanly and starts it. */

@@ -56,7 +56,13 @@ public final class PostgresTrio implements AutoCloseable {
             instances.put(
                 name,
                 new PostgresInstance(
-                    name, place.host, place.port, folder.resolve(name), binaries, superuser)));
+                    name,
+                    place.host,
+                    place.peerHost,
+                    place.port,
+                    folder.resolve(name),
+                    binaries,
+                    superuser)));
   }
 
   /** Starts to describe a trio that lives below that folder, together with its cache. */
@@ -153,7 +159,7 @@ public final class PostgresTrio implements AutoCloseable {
     }
   }
 
-  private record Place(String host, int port) {}
+  private record Place(String host, String peerHost, int port) {}
 
   /** Describes a trio. Confined to one thread. */
   public static final class Builder {
@@ -164,7 +170,7 @@ public final class PostgresTrio implements AutoCloseable {
     private Builder(Path work) {
       this.work = work.toAbsolutePath();
       for (String name : List.of("dc1", "dc2", "dc3")) {
-        places.put(name, new Place("127.0.0.1", 0));
+        places.put(name, new Place("127.0.0.1", "127.0.0.1", 0));
       }
     }
 
@@ -181,10 +187,24 @@ public final class PostgresTrio implements AutoCloseable {
      * @param port 0 for a free one
      */
     public Builder listen(String name, String host, int port) {
-      if (places.replace(name, new Place(host, port)) == null) {
+      place(name);
+      places.put(name, new Place(host, host, port));
+      return this;
+    }
+
+    /** Where its peers reach dc1, dc2 or dc3, with the same port: the end of a line to it. */
+    public Builder reachedAt(String name, String host) {
+      Place place = place(name);
+      places.put(name, new Place(place.host, host, place.port));
+      return this;
+    }
+
+    private Place place(String name) {
+      Place place = places.get(name);
+      if (place == null) {
         throw new IllegalArgumentException("'" + name + "' is not one of " + places.keySet());
       }
-      return this;
+      return place;
     }
 
     /** Starts the three servers and returns when all of them answer; takes about 2 s. */

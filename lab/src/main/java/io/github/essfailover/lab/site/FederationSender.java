@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Tells the remote server about every n-th event, through the data center's gate. What the gate
- * stops is not sent again: the lab counts what arrives, nothing else.
+ * Tells the remote server about every n-th event, through the data center's gateway. What the
+ * gateway stops is not sent again: the lab counts what arrives, nothing else.
  *
  * <p>Thread-safe.
  */
@@ -17,14 +17,14 @@ final class FederationSender implements AutoCloseable {
 
   private static final int EVERY = 10;
 
-  private final EgressGate gate;
+  private final Egress egress;
   private final String dataCenter;
   private final AtomicLong events = new AtomicLong();
   private final ExecutorService worker;
 
-  FederationSender(String dataCenter, EgressGate gate) {
+  FederationSender(String dataCenter, Egress egress) {
     this.dataCenter = dataCenter;
-    this.gate = gate;
+    this.egress = egress;
     this.worker =
         new ThreadPoolExecutor(
             1,
@@ -45,9 +45,9 @@ final class FederationSender implements AutoCloseable {
 
   private void send(String path) {
     try {
-      gate.send(path);
+      egress.send(path);
     } catch (IOException e) {
-      // A closed gate is what the lab wants to see the effect of; the remote server counts.
+      // A closed gateway is what the lab wants to see the effect of; the remote server counts.
     }
   }
 

@@ -13,29 +13,31 @@ import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 
 /**
- * The management interface of a data center's gateway, on that data center's own address, so that
- * it is lost with it. {@code GET /rules} says what is closed, one scope a word; {@code PUT /rules}
- * replaces that; {@code GET /canary} tries a real outbound request.
+ * The management interface of a data center's gateway. {@code GET /rules} says what is closed, one
+ * scope a word; {@code PUT /rules} replaces that; {@code GET /status} says what passes and what
+ * did; {@code GET /canary} tries a real outbound request.
  *
  * <p>Thread-safe.
  */
 public final class FirewallApi implements AutoCloseable {
 
   static final String RULES = "/rules";
+  static final String STATUS = "/status";
   static final String CANARY = "/canary";
 
-  private final EgressGate gate;
+  private final Gateway gateway;
   private final HttpServer server;
   private final ExecutorService workers;
 
   /** Listens at once. */
-  public FirewallApi(InetSocketAddress at, EgressGate gate) throws IOException {
-    this.gate = gate;
+  public FirewallApi(InetSocketAddress at, Gateway gateway) throws IOException {
+    this.gateway = gateway;
     this.workers = Executors.newFixedThreadPool(2, Daemons.named("firewall-" + at.getHostString()));
     this.server = HttpServer.create(at, 16);
     server.setExecutor(workers);
     server.createContext(RULES, this::rules);
-    server.createContext(CANARY, exchange -> reply(exchange, 200, "" + gate.canary()));
+    server.createContext(STATUS, exchange -> reply(exchange, 200, gateway.status()));
+    server.createContext(CANARY, exchange -> reply(exchange, 200, "" + gateway.canary()));
     server.start();
   }
 
@@ -46,7 +48,7 @@ public final class FirewallApi implements AutoCloseable {
 
   private void rules(HttpExchange exchange) throws IOException {
     switch (exchange.getRequestMethod()) {
-      case "GET" -> reply(exchange, 200, encode(gate.closed()));
+      case "GET" -> reply(exchange, 200, encode(gateway.closed()));
       case "PUT" -> replace(exchange);
       default -> reply(exchange, 405, "GET or PUT");
     }
@@ -61,8 +63,8 @@ public final class FirewallApi implements AutoCloseable {
       reply(exchange, 400, "not a list of scopes: " + body);
       return;
     }
-    gate.close(scopes);
-    reply(exchange, 200, encode(gate.closed()));
+    gateway.close(scopes);
+    reply(exchange, 200, encode(gateway.closed()));
   }
 
   static String encode(Set<FirewallScope> scopes) {

@@ -53,11 +53,11 @@ public final class Homeserver implements Backend, AutoCloseable {
   private final Thread positions;
   private volatile boolean closed;
 
-  private Homeserver(Settings settings, HomeserverDatabase database, EgressGate gate) {
+  private Homeserver(Settings settings, HomeserverDatabase database, Egress egress) {
     this.settings = settings;
     this.key = SigningKey.parse(settings.signingKey());
     this.database = database;
-    this.federation = new FederationSender(settings.dataCenter(), gate);
+    this.federation = new FederationSender(settings.dataCenter(), egress);
     this.positions = Daemons.start("positions-" + settings.dataCenter(), this::notePositions);
   }
 
@@ -67,7 +67,7 @@ public final class Homeserver implements Backend, AutoCloseable {
    * @param application connects as the application's role to the data center's own server
    * @throws HomeserverRefusedException as Synapse would refuse, with the reason
    */
-  public static Homeserver start(Settings settings, DataSource application, EgressGate gate)
+  public static Homeserver start(Settings settings, DataSource application, Egress egress)
       throws HomeserverRefusedException {
     HomeserverDatabase database = new HomeserverDatabase(application);
     try {
@@ -76,7 +76,7 @@ public final class Homeserver implements Backend, AutoCloseable {
       database.close();
       throw e;
     }
-    return new Homeserver(settings, database, gate);
+    return new Homeserver(settings, database, egress);
   }
 
   private void notePositions() {

@@ -11,18 +11,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ingress of one data center: it answers for the public name, passes on what its gateway lets
- * through, and says 503 while it has no backend. Every answer names the data center in {@link
- * #DATA_CENTER_HEADER}.
+ * The ingress of one data center, behind its gateway: it answers for the public name, and says 503
+ * while it has no backend. Every answer names the data center in {@link #DATA_CENTER_HEADER}.
  *
- * <p>Thread-safe. {@link #losePower()} makes it silent for good; connections that are open then
- * stay open and hang, as they do when a machine vanishes.
+ * <p>Thread-safe.
  */
 public final class Ingress implements AutoCloseable {
 
@@ -33,19 +30,14 @@ public final class Ingress implements AutoCloseable {
 
   private final String dataCenter;
   private final String publicName;
-  private final EgressGate gate;
   private final HttpServer server;
   private final ExecutorService workers;
-  private final CountDownLatch closed = new CountDownLatch(1);
-  private volatile boolean dark;
   private volatile @Nullable Backend backend;
 
   /** Listens at once, without a backend. */
-  public Ingress(String dataCenter, InetSocketAddress at, String publicName, EgressGate gate)
-      throws IOException {
+  public Ingress(String dataCenter, InetSocketAddress at, String publicName) throws IOException {
     this.dataCenter = dataCenter;
     this.publicName = publicName;
-    this.gate = gate;
     this.server = HttpServer.create(at, 128);
     this.workers = Executors.newFixedThreadPool(WORKERS, Daemons.named("ingress-" + dataCenter));
     server.setExecutor(workers);
@@ -73,31 +65,15 @@ public final class Ingress implements AutoCloseable {
     return backend != null;
   }
 
-  /** Answers nothing any more and gives up its port, so that a black hole can take it. */
-  public void losePower() {
-    dark = true;
-    Daemons.start("ingress-" + dataCenter + "-dark", () -> server.stop(Integer.MAX_VALUE / 1000));
-  }
-
   private void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
-      Request request = read(exchange);
-      if (gate.stopsClients()) {
-        return;
-      }
-      Reply reply = answer(request);
-      if (dark) {
-        closed.await();
-        return;
-      }
+      Reply reply = answer(read(exchange));
       byte[] body = reply.json().getBytes(StandardCharsets.UTF_8);
       exchange.getResponseHeaders().set("Content-Type", "application/json");
       exchange.getResponseHeaders().set("Connection", "close");
       exchange.getResponseHeaders().set(DATA_CENTER_HEADER, dataCenter);
       exchange.sendResponseHeaders(reply.status(), body.length);
       exchange.getResponseBody().write(body);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 
@@ -128,7 +104,6 @@ public final class Ingress implements AutoCloseable {
 
   @Override
   public void close() {
-    closed.countDown();
     workers.shutdownNow();
     server.stop(0);
   }

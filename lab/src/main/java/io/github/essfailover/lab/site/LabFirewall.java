@@ -21,8 +21,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The firewall port over a {@link FirewallApi}. Closed outbound traffic is {@link
- * FirewallScope#ALL_OUTBOUND}; each look also tries a real outbound request.
+ * The firewall port over a {@link FirewallApi}, that is over a {@link Gateway}. Closed outbound
+ * traffic is {@link FirewallScope#ALL_OUTBOUND}; each look also tries a real outbound request.
  *
  * <p>Immutable, thread-safe.
  */
@@ -32,11 +32,17 @@ public final class LabFirewall implements FirewallAdapter {
   private static final Duration PATIENCE = Duration.ofSeconds(3);
 
   private final DataCenterId dataCenter;
+  private final Location location;
   private final Endpoint api;
 
-  /** The gateway of that data center, whose management interface is there. */
-  public LabFirewall(DataCenterId dataCenter, Endpoint api) {
+  /**
+   * The gateway of that data center.
+   *
+   * @param location where its management interface is
+   */
+  public LabFirewall(DataCenterId dataCenter, Location location, Endpoint api) {
     this.dataCenter = dataCenter;
+    this.location = location;
     this.api = api;
   }
 
@@ -47,14 +53,19 @@ public final class LabFirewall implements FirewallAdapter {
 
   @Override
   public Location locatedIn() {
-    return Location.in(dataCenter);
+    return location;
   }
 
   @Override
   public FirewallState observe(Deadline deadline) {
     Set<FirewallScope> closed = FirewallApi.decode(ask("GET", FirewallApi.RULES, "", deadline));
     boolean works = Boolean.parseBoolean(ask("GET", FirewallApi.CANARY, "", deadline));
-    String seen = (closed.isEmpty() ? "nothing closed" : "closed " + closed) + ", canary " + works;
+    String seen =
+        (closed.isEmpty() ? "nothing closed" : "closed " + closed)
+            + ", canary "
+            + works
+            + "; "
+            + ask("GET", FirewallApi.STATUS, "", deadline);
     return new FirewallState(closed, false, Optional.of(works), seen);
   }
 

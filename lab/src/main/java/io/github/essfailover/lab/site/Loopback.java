@@ -14,10 +14,29 @@ public final class Loopback {
 
   private Loopback() {}
 
-  /** The address of a data center: {@code 127.0.<number>.1}. */
+  /** The address of a data center, and of its servers: {@code 127.0.<number>.1}. */
   public static InetAddress ofDataCenter(int number) {
+    return address(number, 1);
+  }
+
+  /** The address behind a data center's gateway: {@code 127.0.<number>.2}. */
+  public static InetAddress behindGateway(int number) {
+    return address(number, 2);
+  }
+
+  /** Where the other data centers see a data center's servers over a line. */
+  public static InetAddress seenByPeers(int number) {
+    return address(number, 3);
+  }
+
+  /** Where the orchestrator sees a data center's servers over a line. */
+  public static InetAddress seenByOrchestrator(int number) {
+    return address(number, 4);
+  }
+
+  private static InetAddress address(int number, int host) {
     try {
-      return InetAddress.getByAddress(new byte[] {127, 0, (byte) number, 1});
+      return InetAddress.getByAddress(new byte[] {127, 0, (byte) number, (byte) host});
     } catch (UnknownHostException e) {
       throw new IllegalStateException("Four bytes are an address.", e);
     }

@@ -48,6 +48,11 @@ public final class ClientReport {
     return acknowledged.stream().filter(a -> a.at().isBefore(moment)).count();
   }
 
+  /** How many acknowledgements came after that moment. */
+  public long countAfter(Instant moment) {
+    return acknowledged.stream().filter(a -> a.at().isAfter(moment)).count();
+  }
+
   /** How many messages that data center acknowledged after that moment. */
   public long countFrom(String dataCenter, Instant after) {
     return acknowledged.stream()

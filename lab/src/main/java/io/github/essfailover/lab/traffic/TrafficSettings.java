@@ -40,6 +40,11 @@ public record TrafficSettings(
     return new TrafficSettings(publicName, accessToken, room, senders, messagesPerSecond, timeout);
   }
 
+  /** The same in another room. */
+  public TrafficSettings room(String other) {
+    return new TrafficSettings(publicName, accessToken, other, senders, perSecond, timeout);
+  }
+
   @Override
   public String toString() {
     return senders + " senders, " + perSecond + " messages/s to " + publicName;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.github.essfailover.lab.Conditions;
 import io.github.essfailover.lab.site.Backend.Reply;
 import io.github.essfailover.lab.site.Backend.Request;
+import io.github.essfailover.lab.world.Conditions;
 import io.github.essfailover.labservers.postgres.PostgresInstance;
 import io.github.essfailover.labservers.postgres.PostgresTrio;
 import java.nio.file.Path;
@@ -14,7 +14,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.util.Map;
-import java.util.Set;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,8 +31,7 @@ class HomeserverTest {
   private static final String SEND = "/_matrix/client/v3/rooms/%21r%3Ax/send/m.room.message/";
 
   private static PostgresTrio trio;
-  private final EgressGate gate =
-      new EgressGate(Loopback.ofDataCenter(1), Loopback.outside(), Set.of());
+  private final Egress nobody = path -> {};
 
   @BeforeAll
   static void startServers() throws Exception {
@@ -71,7 +69,7 @@ class HomeserverTest {
     Conditions.await("the tables on dc2", () -> tablesAreOn(trio.dc2()));
 
     assertThatExceptionOfType(HomeserverRefusedException.class)
-        .isThrownBy(() -> Homeserver.start(SETTINGS, database(trio.dc2()), gate))
+        .isThrownBy(() -> Homeserver.start(SETTINGS, database(trio.dc2()), nobody))
         .withMessageContaining("read-only transaction");
   }
 
@@ -130,7 +128,7 @@ class HomeserverTest {
   }
 
   private Homeserver start() throws HomeserverRefusedException {
-    return Homeserver.start(SETTINGS, database(trio.dc1()), gate);
+    return Homeserver.start(SETTINGS, database(trio.dc1()), nobody);
   }
 
   private static Request send(String transaction, String token) {

@@ -2,11 +2,10 @@ package io.github.essfailover.lab.traffic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.essfailover.lab.Conditions;
 import io.github.essfailover.lab.site.Backend.Reply;
 import io.github.essfailover.lab.site.Backend.Request;
-import io.github.essfailover.lab.site.EgressGate;
 import io.github.essfailover.lab.site.Ingress;
+import io.github.essfailover.lab.world.Conditions;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -33,8 +32,7 @@ class TrafficClientTest {
   @BeforeEach
   void start() throws Exception {
     InetAddress here = InetAddress.getLoopbackAddress();
-    EgressGate gate = new EgressGate(here, new InetSocketAddress(here, 1), Set.of());
-    ingress = new Ingress("dc1", new InetSocketAddress(here, 0), NAME, gate);
+    ingress = new Ingress("dc1", new InetSocketAddress(here, 0), NAME);
     ingress.routeTo(this::answer);
     client = new TrafficClient(TrafficSettings.of(NAME, "token"), ingress::address);
     client.start();

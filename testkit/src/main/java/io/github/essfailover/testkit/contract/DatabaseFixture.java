@@ -1,8 +1,7 @@
 package io.github.essfailover.testkit.contract;
 
+import io.github.essfailover.model.Endpoint;
 import io.github.essfailover.spi.DatabaseAdapter;
-import java.time.Clock;
-import java.time.Duration;
 
 /**
  * A fresh replication group for one test of {@link DatabaseAdapterContract}: a primary in {@code
@@ -11,10 +10,27 @@ import java.time.Duration;
  *
  * <p>Confined to one thread.
  */
-public interface DatabaseFixture extends AutoCloseable {
+public interface DatabaseFixture extends AdapterFixture<DatabaseAdapter> {
+
+  /** The primary. */
+  @Override
+  default DatabaseAdapter adapter() {
+    return primary();
+  }
+
+  /** The primary loses its power. */
+  @Override
+  default void kill() {
+    losePower(primary());
+  }
 
   /** The primary, in dc1. */
   DatabaseAdapter primary();
+
+  /** Where applications find the primary; default: at its endpoint. */
+  default Endpoint rendered() {
+    return primary().endpoint();
+  }
 
   /** A standby, in dc2. */
   DatabaseAdapter standby();
@@ -37,14 +53,4 @@ public interface DatabaseFixture extends AutoCloseable {
 
   /** The server is gone from one moment to the next, without a word to anyone. */
   void losePower(DatabaseAdapter server);
-
-  /** The clock that the adapters were given. */
-  Clock clock();
-
-  /** Lets time pass: a real fixture waits, a simulated one moves its clock. */
-  void pass(Duration time) throws InterruptedException;
-
-  /** Ends the servers. */
-  @Override
-  void close();
 }

@@ -1,19 +1,12 @@
 package io.github.essfailover.testkit.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.github.essfailover.error.JournalException;
-import io.github.essfailover.error.LockException;
-import io.github.essfailover.model.Deadline;
-import io.github.essfailover.model.DeploymentId;
 import io.github.essfailover.model.RunId;
 import io.github.essfailover.spi.Journal;
-import io.github.essfailover.spi.RunLock;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -24,12 +17,26 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /**
- * What every {@link Journal} and its {@link RunLock} keep. Each test uses a deployment and runs of
- * its own, so the store need not be empty except for {@link #runs_areListed_inTheirOrder()}.
+ * What every {@link Journal} promises; for its lock there is {@link RunLockContract}. Subclass it
+ * and make stores:
+ *
+ * <pre>{@code
+ * final class MyJournalContractTest extends JournalContract {
+ *   @Override
+ *   protected Journal newJournal() {
+ *     return MyJournal.in(newBucket());
+ *   }
+ *
+ *   @Override
+ *   protected Journal reopen(Journal journal) {
+ *     return MyJournal.in(bucketOf(journal));
+ *   }
+ * }
+ * }</pre>
  */
 public abstract class JournalContract {
+
   private static final RunId RUN = RunId.of("run-1");
-  private static final DeploymentId DEPLOYMENT = DeploymentId.of("example.org");
   private static final int RACERS = 4;
 
   /** A new, empty store, opened. */
@@ -38,23 +45,18 @@ public abstract class JournalContract {
   /** The same store, opened by somebody else; a journal that lives in one object returns it. */
   protected abstract Journal reopen(Journal journal) throws Exception;
 
-  /** The clock that the lock lives by; default the system's. */
-  protected Clock clock() {
-    return Clock.systemUTC();
-  }
-
   /** For subclasses. */
   protected JournalContract() {}
 
   @Test
-  void run_unknown_isEmpty() throws Exception {
+  final void run_unknown_isEmpty() throws Exception {
     Journal journal = newJournal();
     assertThat(journal.read(RunId.of("never-seen"))).isEmpty();
     assertThat(journal.runs()).isEmpty();
   }
 
   @Test
-  void records_appended_areReadInOrder() throws Exception {
+  final void records_appended_areReadInOrder() throws Exception {
     Journal journal = newJournal();
     for (int i = 0; i < 12; i++) {
       journal.append(RUN, i, bytes("record " + i));
@@ -77,7 +79,7 @@ public abstract class JournalContract {
   }
 
   @Test
-  void records_appended_areThereForSomebodyElse() throws Exception {
+  final void records_appended_areThereForSomebodyElse() throws Exception {
     Journal journal = newJournal();
     journal.append(RUN, 0, bytes("first"));
     Journal other = reopen(journal);
@@ -89,7 +91,7 @@ public abstract class JournalContract {
   }
 
   @Test
-  void record_ofAnyBytes_isReadUnchanged() throws Exception {
+  final void record_ofAnyBytes_isReadUnchanged() throws Exception {
     Journal journal = newJournal();
     byte[] record = new byte[70_000];
     for (int i = 0; i < record.length; i++) {
@@ -100,7 +102,7 @@ public abstract class JournalContract {
   }
 
   @Test
-  void record_changedAfterwards_isStoredAsItWas() throws Exception {
+  final void record_changedAfterwards_isStoredAsItWas() throws Exception {
     Journal journal = newJournal();
     byte[] record = bytes("as it was");
     journal.append(RUN, 0, record);
@@ -110,7 +112,7 @@ public abstract class JournalContract {
   }
 
   @Test
-  void number_takenBySomebodyElse_failsWithWhatIsThere() throws Exception {
+  final void number_takenBySomebodyElse_failsWithWhatIsThere() throws Exception {
     Journal journal = newJournal();
     journal.append(RUN, 0, bytes("theirs"));
     JournalException failure =
@@ -123,7 +125,7 @@ public abstract class JournalContract {
 
   /** After a lost answer the writer appends again; it must be able to tell that it succeeded. */
   @Test
-  void record_appendedAgain_isRecognisedAsOnesOwn() throws Exception {
+  final void record_appendedAgain_isRecognisedAsOnesOwn() throws Exception {
     Journal journal = newJournal();
     journal.append(RUN, 0, bytes("ours"));
     try {
@@ -136,7 +138,7 @@ public abstract class JournalContract {
   }
 
   @Test
-  void runs_areListed_inTheirOrder() throws Exception {
+  final void runs_areListed_inTheirOrder() throws Exception {
     Journal journal = newJournal();
     RunId second = RunId.of("a-run-that-sorts-first");
     journal.append(RUN, 0, bytes("first run"));
@@ -149,7 +151,7 @@ public abstract class JournalContract {
   }
 
   @Test
-  void appends_racingForOneNumber_haveOneWinner() throws Exception {
+  final void appends_racingForOneNumber_haveOneWinner() throws Exception {
     Journal journal = newJournal();
     List<Callable<Boolean>> racers = new ArrayList<>();
     for (int i = 0; i < RACERS; i++) {
@@ -171,64 +173,6 @@ public abstract class JournalContract {
     }
   }
 
-  @Test
-  void lock_held_isRefusedToOthersUntilItIsGivenBack() throws Exception {
-    Journal journal = newJournal();
-    RunLock other = reopen(journal).lock();
-    try (RunLock.Lease lease = journal.lock().acquire(DEPLOYMENT, "one", soon())) {
-      assertThat(lease.remaining()).isPositive();
-      assertThatThrownBy(() -> other.acquire(DEPLOYMENT, "two", shortly()))
-          .isInstanceOfSatisfying(
-              LockException.class, e -> assertThat(e.code()).isEqualTo("LOCK_HELD"));
-      assertThat(lease.renew(soon())).isTrue();
-    }
-    other.acquire(DEPLOYMENT, "two", soon()).close();
-  }
-
-  @Test
-  void epoch_risesWithEveryTaking() throws Exception {
-    Journal journal = newJournal();
-    RunLock.Lease first = journal.lock().acquire(DEPLOYMENT, "one", soon());
-    first.close();
-    RunLock.Lease second = reopen(journal).lock().acquire(DEPLOYMENT, "two", soon());
-    second.close();
-    RunLock.Lease third = journal.lock().acquire(DEPLOYMENT, "one", soon());
-    third.close();
-    assertThat(second.epoch()).isGreaterThan(first.epoch());
-    assertThat(third.epoch()).isGreaterThan(second.epoch());
-  }
-
-  @Test
-  void lease_givenBack_isNotOursAnyMore() throws Exception {
-    RunLock.Lease lease = newJournal().lock().acquire(DEPLOYMENT, "one", soon());
-    lease.close();
-    lease.close();
-    assertThat(lease.renew(soon())).isFalse();
-    assertThat(lease.remaining()).isZero();
-  }
-
-  @Test
-  void lock_racedFor_hasOneWinner() throws Exception {
-    Journal journal = newJournal();
-    List<Callable<Boolean>> racers = new ArrayList<>();
-    for (int i = 0; i < RACERS; i++) {
-      RunLock mine = reopen(journal).lock();
-      String owner = "racer-" + i;
-      racers.add(() -> acquires(mine, owner));
-    }
-    assertThat(race(racers)).containsOnlyOnce(true);
-  }
-
-  private boolean acquires(RunLock lock, String owner) {
-    try {
-      lock.acquire(DEPLOYMENT, owner, shortly());
-      return true;
-    } catch (LockException e) {
-      assertThat(e.code()).isEqualTo("LOCK_HELD");
-      return false;
-    }
-  }
-
   private static List<Boolean> race(List<Callable<Boolean>> racers) throws Exception {
     ExecutorService threads = Executors.newFixedThreadPool(racers.size());
     try {
@@ -240,14 +184,6 @@ public abstract class JournalContract {
     } finally {
       threads.shutdownNow();
     }
-  }
-
-  private Deadline soon() {
-    return Deadline.after(Duration.ofSeconds(20), clock());
-  }
-
-  private Deadline shortly() {
-    return Deadline.after(Duration.ofMillis(300), clock());
   }
 
   private static byte[] bytes(String text) {

@@ -1,53 +1,39 @@
 package io.github.essfailover.testkit.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.github.essfailover.error.AdapterException;
-import io.github.essfailover.error.AdapterException.Effect;
-import io.github.essfailover.model.Deadline;
 import io.github.essfailover.model.Finding;
 import io.github.essfailover.model.ObjectKey;
 import io.github.essfailover.model.Severity;
 import io.github.essfailover.spi.ObjectStorageAdapter;
-import java.time.Clock;
-import java.time.Duration;
+import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * What every {@link ObjectStorageAdapter} has to do. Subclass it and implement {@link #start()}.
+ * What every {@link ObjectStorageAdapter} promises. Subclass it and make buckets:
+ *
+ * <pre>{@code
+ * final class MyStoreContractTest extends ObjectStorageAdapterContract {
+ *   @Override
+ *   protected Fixture start() {
+ *     return new MyBucket();   // implements Fixture
+ *   }
+ * }
+ * }</pre>
  */
-public abstract class ObjectStorageAdapterContract {
+public abstract class ObjectStorageAdapterContract
+    extends AdapterContract<ObjectStorageAdapterContract.Fixture> {
 
   private static final ObjectKey STORED = new ObjectKey("local_content/ab/cd/efgh");
   private static final ObjectKey LOST = new ObjectKey("local_content/ij/kl/mnop");
 
   /** One bucket, empty at the start. */
-  public interface Fixture extends AutoCloseable {
-
-    /** The adapter under test. */
-    ObjectStorageAdapter adapter();
+  public interface Fixture extends AdapterFixture<ObjectStorageAdapter> {
 
     /** Stores an object past the adapter, where the adapter looks for that key. */
     void put(ObjectKey key);
-
-    /** From now on the store cannot be reached. */
-    void lose();
-
-    /** The clock for deadlines; default the system's. */
-    default Clock clock() {
-      return Clock.systemUTC();
-    }
-
-    /** Ends what was started; never throws. */
-    @Override
-    void close();
   }
-
-  private Fixture fixture;
 
   /** For subclasses. */
   protected ObjectStorageAdapterContract() {}
@@ -55,46 +41,36 @@ public abstract class ObjectStorageAdapterContract {
   /** Starts a fresh store; it is closed after the test. */
   protected abstract Fixture start() throws Exception;
 
-  @BeforeEach
-  final void startFixture() throws Exception {
-    fixture = start();
+  @Override
+  final Fixture begin() throws Exception {
+    return start();
   }
 
-  @AfterEach
-  final void closeFixture() {
-    if (fixture != null) {
-      fixture.close();
-    }
+  @Override
+  final List<Look> looks() {
+    return List.of(deadline -> fixture().adapter().missing(Set.of(STORED), deadline));
   }
 
-  @Test
-  void missing_ofStoredAndLostObjects_namesTheLostOnes() {
-    fixture.put(STORED);
-    assertThat(fixture.adapter().missing(Set.of(STORED, LOST), soon())).containsExactly(LOST);
+  @Override
+  final Set<ObjectKey> picture() {
+    return fixture().adapter().missing(Set.of(STORED, LOST), within(PATIENCE));
   }
 
   @Test
-  void missing_ofNothing_isEmpty() {
-    assertThat(fixture.adapter().missing(Set.of(), soon())).isEmpty();
+  final void missing_ofStoredAndLostObjects_namesTheLostOnes() {
+    fixture().put(STORED);
+    assertThat(picture()).containsExactly(LOST);
   }
 
   @Test
-  void missing_ofAStoreThatIsGone_isNotApplied() {
-    fixture.lose();
-    AdapterException failure =
-        catchThrowableOfType(
-            AdapterException.class, () -> fixture.adapter().missing(Set.of(STORED), soon()));
-    assertThat(failure.effect()).isEqualTo(Effect.NOT_APPLIED);
+  final void missing_ofNothing_isEmpty() {
+    assertThat(fixture().adapter().missing(Set.of(), within(PATIENCE))).isEmpty();
   }
 
   @Test
-  void check_ofAGoodStore_hasNoError() {
-    assertThat(fixture.adapter().check(soon()))
+  final void check_ofAGoodStore_hasNoError() {
+    assertThat(fixture().adapter().check(within(PATIENCE)))
         .extracting(Finding::severity)
         .doesNotContain(Severity.ERROR);
-  }
-
-  private Deadline soon() {
-    return Deadline.after(Duration.ofSeconds(30), fixture.clock());
   }
 }

@@ -14,6 +14,7 @@ import io.github.essfailover.model.Location;
 import io.github.essfailover.model.MarkId;
 import io.github.essfailover.model.Person;
 import io.github.essfailover.plan.Plan;
+import io.github.essfailover.spi.Answer;
 import io.github.essfailover.spi.Choice;
 import io.github.essfailover.spi.Promotion;
 import io.github.essfailover.testkit.Calls;
@@ -28,9 +29,13 @@ import org.junit.jupiter.api.Test;
 class PlanScenarioTest {
 
   private static PlanException refused(Stage stage, Plan plan, String code) {
+    return refused(stage, stage.orchestrator(), plan, code);
+  }
+
+  private static PlanException refused(
+      Stage stage, FailoverOrchestrator orchestrator, Plan plan, String code) {
     List<String> effects = new ArrayList<>();
     stage.world.onEffect(effects::add);
-    FailoverOrchestrator orchestrator = stage.orchestrator();
 
     PlanException refusal =
         catchThrowableOfType(PlanException.class, () -> orchestrator.start(plan));
@@ -61,6 +66,61 @@ class PlanScenarioTest {
     Plan plan = stage.orchestrator().plan(Stage.UNSTATED);
     stage.time.advance(Duration.ofHours(2));
     refused(stage, plan, "PLAN_EXPIRED");
+  }
+
+  @Test
+  void plan_approvedAtOnce_startedHalfAnHourLaterAndBeyondItsValidity_isExpired() {
+    Stage stage = Stage.seeded(46);
+    FailoverOrchestrator orchestrator =
+        stage.builder().planValidity(Duration.ofMinutes(20)).build();
+    Plan plan = orchestrator.plan(Stage.UNSTATED);
+    stage.time.advance(Duration.ofMinutes(30));
+
+    PlanException refusal = refused(stage, orchestrator, plan, "PLAN_EXPIRED");
+
+    assertThat(refusal.context()).containsEntry("expiredAt", plan.expiresAt().toString());
+    assertThat(stage.people.questions()).isEmpty();
+  }
+
+  @Test
+  void plan_approvedByAPersonWhoThoughtPastItsValidity_isExpired() {
+    Stage stage = Stage.seeded(47);
+    FailoverOrchestrator orchestrator =
+        stage
+            .builder()
+            .planValidity(Duration.ofMinutes(20))
+            .approvals(
+                (question, deadline) -> {
+                  assertThat(deadline.remaining()).isLessThanOrEqualTo(Duration.ofMinutes(20));
+                  stage.time.advance(Duration.ofMinutes(30));
+                  return Answer.to(question, Choice.APPROVE, Person.named("Bob"), "read it twice");
+                })
+            .build();
+
+    refused(stage, orchestrator, orchestrator.plan(Stage.UNSTATED), "PLAN_EXPIRED");
+  }
+
+  @Test
+  void plan_approvalOfAnotherPlan_isRefused() {
+    Stage stage = Stage.seeded(48);
+    Plan approved = stage.orchestrator().plan(Stage.LOST);
+    FailoverOrchestrator orchestrator =
+        stage
+            .builder()
+            .approvals(
+                (question, deadline) ->
+                    new Answer(
+                        question.id(),
+                        approved.digest(),
+                        Choice.APPROVE,
+                        Person.named("Bob"),
+                        "approved another one"))
+            .build();
+    Plan plan = orchestrator.plan(Stage.UNSTATED);
+
+    refused(stage, orchestrator, plan, "PLAN_REFUSED");
+
+    assertThat(plan.digest()).isNotEqualTo(approved.digest());
   }
 
   @Test

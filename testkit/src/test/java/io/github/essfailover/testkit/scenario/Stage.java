@@ -5,11 +5,13 @@ import io.github.essfailover.OrchestratorBuilder;
 import io.github.essfailover.Run;
 import io.github.essfailover.model.MarkId;
 import io.github.essfailover.model.Person;
+import io.github.essfailover.model.RunId;
 import io.github.essfailover.model.StepId;
 import io.github.essfailover.model.StepState;
 import io.github.essfailover.plan.Plan;
 import io.github.essfailover.report.RunReport;
 import io.github.essfailover.request.Failover;
+import io.github.essfailover.spi.Choice;
 import io.github.essfailover.testkit.FakeWorld;
 import io.github.essfailover.testkit.FakeWorldBuilder;
 import io.github.essfailover.testkit.InMemoryJournal;
@@ -35,7 +37,8 @@ final class Stage {
   final SimulatedTime time;
   final FakeWorld world;
   final InMemoryJournal journal;
-  final ScriptedApprovals people = ScriptedApprovals.approvingPlans();
+  final ScriptedApprovals people =
+      ScriptedApprovals.approvingPlans().answer("fence\\.debts.*", Choice.WAIVE);
 
   private Stage(long seed, UnaryOperator<FakeWorldBuilder> options) {
     time = SimulatedTime.seeded(seed);
@@ -102,6 +105,11 @@ final class Stage {
     FailoverOrchestrator orchestrator = orchestrator();
     Plan plan = orchestrator.plan(request);
     return finish(orchestrator.start(plan));
+  }
+
+  /** Settles what the run owes; virtual time passes until that is over. */
+  RunReport settle(RunId run) {
+    return finish(orchestrator().settleDebts(run));
   }
 
   RunReport finish(Run run) {

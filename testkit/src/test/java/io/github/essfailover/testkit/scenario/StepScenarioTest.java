@@ -188,7 +188,7 @@ class StepScenarioTest {
 
     RunReport report = stage.failover(Stage.LOST);
 
-    assertThat(stage.people.questions()).hasSize(2);
+    assertThat(stage.people.questions()).hasSize(3);
     assertThat(report.step(StepId.of("workloads.dc2")).orElseThrow().attempts()).isEqualTo(2);
     assertThat(report.outcome()).isEqualTo(Outcome.COMPLETED_WITH_DEBTS);
   }
@@ -219,7 +219,9 @@ class StepScenarioTest {
     assertThat(stopped.note()).contains("was not answered");
     assertThat(stage.truth().isPrimary("dc2", "main")).isFalse();
     ScriptedApprovals awake =
-        ScriptedApprovals.by(Person.named("Bob")).answer("fence.gate.*", Choice.OVERRIDE);
+        ScriptedApprovals.by(Person.named("Bob"))
+            .answer("fence.gate.*", Choice.OVERRIDE)
+            .answer("fence.debts.*", Choice.WAIVE);
 
     FailoverOrchestrator another = stage.builder().approvals(awake).build();
     RunReport report = stage.finish(another.resume(stopped.run()));

@@ -17,14 +17,15 @@ import java.util.Map;
 import java.util.Set;
 
 /** What must be true when nobody acts any more. */
-final class Ending {
-  private final SimulationOptions options;
+public final class Ending {
+  private final Cast cast;
   private final FakeWorld world;
   private final Invariants invariants;
   private final Truth truth;
 
-  Ending(SimulationOptions options, FakeWorld world, Invariants invariants) {
-    this.options = options;
+  /** The end of what those invariants watched. */
+  public Ending(Cast cast, FakeWorld world, Invariants invariants) {
+    this.cast = cast;
     this.world = world;
     this.invariants = invariants;
     this.truth = new Truth(world);
@@ -37,14 +38,35 @@ final class Ending {
   }
 
   /** Without a report nothing may have been promoted. */
-  void withoutRun() {
+  public void withoutRun() {
     require(!invariants.promoted(), "R11 something was promoted without a run");
   }
 
-  void check(RunReport report, DeploymentStatus status) {
+  /** Whether somebody said stop since the run was last gone on with. */
+  private boolean isStopped() {
+    boolean stopped = false;
+    for (JournalEntry entry : invariants.entries()) {
+      boolean wentOn =
+          entry instanceof JournalEntry.RunResumed || entry instanceof JournalEntry.DebtsReopened;
+      stopped = entry instanceof JournalEntry.StopRequested || (stopped && !wentOn);
+    }
+    return stopped;
+  }
+
+  /** Compares the report and the status with the truth. */
+  public void check(RunReport report, DeploymentStatus status) {
+    check(report, status, true);
+  }
+
+  /**
+   * Compares the report and the status with the truth.
+   *
+   * @param kept whether nothing of what was given up landed later than an act may
+   */
+  public void check(RunReport report, DeploymentStatus status, boolean kept) {
     List<StepState> states = report.steps().stream().map(StepReport::state).toList();
     require(
-        report.outcome() == Outcome.of(states),
+        report.outcome() == Outcome.of(states, isStopped()),
         "R7 the outcome is " + report.outcome() + ", the steps are " + states);
     RunReport read = RunReport.of(invariants.history());
     require(read.outcome() == report.outcome(), "R7 the journal says " + read.headline());
@@ -65,6 +87,14 @@ final class Ending {
     }
     if (isCompleted(report)) {
       completed(report, status);
+    } else if (report.outcome() == Outcome.ABORTED) {
+      require(
+          status.unfinished().isEmpty() && status.active().isEmpty() && !invariants.promoted(),
+          "R16 aborted, and the status is " + status);
+      if (kept) {
+        Restored.missing(invariants.before(), truth.picture(), report)
+            .forEach(line -> invariants.violated("R16 aborted, and " + line));
+      }
     } else {
       require(status.unfinished().contains(report.run()), "R7 not completed and not to be resumed");
     }
@@ -83,7 +113,7 @@ final class Ending {
   }
 
   private void completed(RunReport report, DeploymentStatus status) {
-    String target = options.target();
+    String target = cast.target();
     require(
         status.active().filter(a -> a.dataCenter().value().equals(target)).isPresent()
             && status.active().filter(a -> a.activating()).isEmpty()
@@ -99,7 +129,7 @@ final class Ending {
               && truth.marks(target, server, mark(report, prepare)) == 1
               && world.dataCenter(target).database(server).preparations().size() == 1,
           "R8 completed, and " + server + " was not promoted and prepared exactly once");
-      options.others().forEach(other -> standby(report, other, server));
+      cast.others().forEach(other -> standby(report, other, server));
     }
     if (isProven(report, "workloads." + target)) {
       require(world.serves(target), "R7 completed, and the target does not serve");
@@ -118,8 +148,8 @@ final class Ending {
     require(state.isSettled(), "R7 completed, and " + follow + " is " + state);
     if (state == StepState.PROVEN) {
       require(
-          truth.upstream(other, server).filter(options.target()::equals).isPresent()
-              && truth.isPrefixOf(other, server, options.target()),
+          truth.upstream(other, server).filter(cast.target()::equals).isPresent()
+              && truth.isPrefixOf(other, server, cast.target()),
           "R6 completed, and " + other + " does not follow the target");
     }
   }

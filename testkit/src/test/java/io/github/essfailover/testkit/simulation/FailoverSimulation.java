@@ -1,8 +1,6 @@
 package io.github.essfailover.testkit.simulation;
 
-import io.github.essfailover.DataCenter;
 import io.github.essfailover.FailoverOrchestrator;
-import io.github.essfailover.OrchestratorBuilder;
 import io.github.essfailover.Run;
 import io.github.essfailover.error.FailoverException;
 import io.github.essfailover.error.JournalException;
@@ -16,13 +14,6 @@ import io.github.essfailover.model.RunId;
 import io.github.essfailover.plan.Plan;
 import io.github.essfailover.report.RunReport;
 import io.github.essfailover.request.Failover;
-import io.github.essfailover.spi.ClusterAdapter;
-import io.github.essfailover.spi.DatabaseAdapter;
-import io.github.essfailover.spi.DnsAdapter;
-import io.github.essfailover.spi.FirewallAdapter;
-import io.github.essfailover.spi.PowerAdapter;
-import io.github.essfailover.spi.ServiceProbe;
-import io.github.essfailover.testkit.FakeDataCenter;
 import io.github.essfailover.testkit.FakeWorld;
 import io.github.essfailover.testkit.FakeWorldBuilder;
 import io.github.essfailover.testkit.InMemoryJournal;
@@ -33,11 +24,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One night with a disaster, people, crashes and faults, all drawn from a seed. */
 final class FailoverSimulation {
   private static final Duration PATIENCE = Duration.ofHours(3);
+  private static final Person EVE = Person.named("Eve");
   private static final int MOST_ORCHESTRATORS = 5;
 
   private final SimulationOptions options;
@@ -51,6 +44,7 @@ final class FailoverSimulation {
   private final Invariants invariants;
   private final List<String> effects = new ArrayList<>();
   private @Nullable ScheduledExecutorService executor;
+  private @Nullable Run current;
   private int orchestrators;
   private int crashes;
   private int appendsLeft;
@@ -67,7 +61,7 @@ final class FailoverSimulation {
     this.surprises = new Surprises(options, world, time);
     this.invariants =
         new Invariants(
-            options, world, journal, () -> people.overridden() || surprises.madeItUnsafe());
+            options.cast(), world, journal, () -> people.overridden() || surprises.madeItUnsafe());
     world.onEffect(this::effect);
     journal.onAppend(
         run -> {
@@ -100,6 +94,10 @@ final class FailoverSimulation {
     if (options.archive()) {
       builder.archive();
     }
+    if (options.synchronous()) {
+      List<String> standbys = options.dataCenters().subList(1, options.dataCenters().size());
+      builder.synchronousStandbys(standbys.toArray(String[]::new));
+    }
     FakeWorld made = builder.build();
     if (options.outsideFirewall()) {
       made.dataCenter(options.source()).firewalls().forEach(each -> each.outside());
@@ -131,13 +129,13 @@ final class FailoverSimulation {
       report = run();
       end = report.map(r -> r.outcome().name()).orElse("NOT_BEGUN");
       if (journal.runs().isEmpty() || report.isEmpty()) {
-        new Ending(options, world, invariants).withoutRun();
+        new Ending(options.cast(), world, invariants).withoutRun();
       } else {
-        new Ending(options, world, invariants).check(report.get(), next().status());
+        new Ending(options.cast(), world, invariants).check(report.get(), next().status(), kept());
       }
     } catch (PlanException e) {
       end = e.code();
-      new Ending(options, world, invariants).withoutRun();
+      new Ending(options.cast(), world, invariants).withoutRun();
     } catch (RuntimeException | AssertionError e) {
       end = "BROKEN";
       invariants.violated("R0 " + e + trace(e));
@@ -179,8 +177,37 @@ final class FailoverSimulation {
     appendsLeft = options.crashAfter().isEmpty() ? 0 : options.crashAfter().get(0);
     options.failingAppends().forEach(this::failAppend);
     surprises.during();
-    Optional<RunReport> report = attempt(() -> first.start(plan));
-    while (!isOver(report) && orchestrators < MOST_ORCHESTRATORS && !journal.runs().isEmpty()) {
+    options.stopAfter().ifPresent(at -> time.after(at, () -> tell(r -> r.requestStop("enough"))));
+    options
+        .abortAfter()
+        .ifPresent(at -> time.after(at, () -> tell(r -> r.requestAbort(EVE, "no"))));
+    Optional<RunReport> report = toTheEnd(attempt(() -> first.start(plan)), MOST_ORCHESTRATORS);
+    if (options.settles() && isOver(report) && !report.get().debts().isEmpty()) {
+      surprises.allIsWell();
+      time.advance(Duration.ofSeconds(31));
+      FailoverOrchestrator another = next();
+      RunId run = report.get().run();
+      report =
+          toTheEnd(attempt(() -> another.settleDebts(run)), orchestrators + MOST_ORCHESTRATORS);
+    }
+    return report;
+  }
+
+  private void tell(Consumer<Run> what) {
+    Run now = current;
+    if (now != null) {
+      what.accept(now);
+    }
+  }
+
+  /** A call that hangs in a process that died lands later than any act may. */
+  private boolean kept() {
+    return crashes == 0 || !options.hangs();
+  }
+
+  private Optional<RunReport> toTheEnd(Optional<RunReport> begun, int most) {
+    Optional<RunReport> report = begun;
+    while (!isOver(report) && orchestrators < most && !journal.runs().isEmpty()) {
       time.advance(Duration.ofSeconds(31));
       people.rested();
       FailoverOrchestrator another = next();
@@ -216,7 +243,7 @@ final class FailoverSimulation {
   private static boolean isOver(Optional<RunReport> report) {
     return report
         .map(RunReport::outcome)
-        .filter(o -> o == Outcome.COMPLETED || o == Outcome.COMPLETED_WITH_DEBTS)
+        .filter(o -> o != Outcome.INTERRUPTED && o != Outcome.FAILED)
         .isPresent();
   }
 
@@ -229,6 +256,7 @@ final class FailoverSimulation {
     crashed = false;
     try {
       Run run = start.begin();
+      current = run;
       while (!crashed && !run.isOver()) {
         if (!step(run)) {
           invariants.violated("R0 the run is not over after " + PATIENCE);
@@ -272,35 +300,7 @@ final class FailoverSimulation {
     orchestrators++;
     ScheduledExecutorService mine = time.newExecutor("orchestrator-" + orchestrators);
     executor = mine;
-    Tap tap = new Tap(twist, invariants::violated);
-    OrchestratorBuilder builder =
-        FailoverOrchestrator.builder()
-            .deployment("example.org")
-            .dns(tap.on(DnsAdapter.class, "global", world.dns()))
-            .service(tap.on(ServiceProbe.class, world.probe(), "global/probe"))
-            .clock(time.clock())
-            .journal(journal)
-            .approvals(people)
-            .workers(mine)
-            .timer(mine)
-            .random(time.random())
-            .quiet(Duration.ofSeconds(3))
-            .fencingBudget(Duration.ofSeconds(6))
-            .workloadsBudget(Duration.ofSeconds(40));
-    world.dataCenters().forEach(each -> builder.dataCenters(dataCenter(tap, each)));
-    return builder.build();
-  }
-
-  private DataCenter dataCenter(Tap tap, FakeDataCenter place) {
-    String name = place.id().value();
-    DataCenter.Builder builder =
-        DataCenter.named(name).cluster(tap.on(ClusterAdapter.class, name, place.cluster()));
-    place.databases().forEach(db -> builder.database(tap.on(DatabaseAdapter.class, name, db)));
-    place.firewalls().forEach(fw -> builder.firewall(tap.on(FirewallAdapter.class, name, fw)));
-    if (options.power()) {
-      builder.power(tap.on(PowerAdapter.class, name, place.power()));
-    }
-    place.ingress().forEach(address -> builder.ingress(address.value()));
-    return builder.build();
+    Tap tap = new Tap(twist, Tap.Courier.atOnce(), invariants::violated);
+    return new Wiring(world, time, options.power()).orchestrator(tap, journal, people, mine);
   }
 }

@@ -28,12 +28,17 @@ class FailoverSimulationTest {
       List.of(
           "end COMPLETED",
           "end COMPLETED_WITH_DEBTS",
-          "end FAILED",
+          "end ABORTED",
           "end PLAN_IMPOSSIBLE",
           "end PLAN_REFUSED",
           "crash",
           "entry RunResumed",
           "entry GateReopened",
+          "entry FenceReasserted",
+          "entry StopRequested",
+          "entry AbortBegun",
+          "entry UndoStarted",
+          "entry DebtsReopened",
           "entry ActAbandoned",
           "question fence.gate.failed",
           "question promote.failed",
@@ -41,6 +46,7 @@ class FailoverSimulationTest {
           "answer RETRY",
           "answer WAIVE",
           "answer OVERRIDE",
+          "answer ABORT",
           "answer STOP",
           "fault UnknownButApplied",
           "fault UnknownNotApplied",
@@ -55,7 +61,13 @@ class FailoverSimulationTest {
           "step attach OWED",
           "step follow PROVEN",
           "step workloads WAIVED",
-          "step record PROVEN");
+          "step record PROVEN",
+          "step fence.debts WAIVED",
+          "step freeze COMPENSATED",
+          "step attach COMPENSATED",
+          "step fence.hold COMPENSATED",
+          "step fence.database UNDO_OWED",
+          "step fence.workloads COMPENSATED");
 
   @Test
   void night_withFaultsCrashesAndPeople_breaksNoRule() {
@@ -152,6 +164,7 @@ class FailoverSimulationTest {
     DatabaseState.Builder less =
         DatabaseState.builder(state.systemIdentifier(), state.role())
             .position(Lsn.ZERO, Lsn.ZERO)
+            .epoch(state.epoch())
             .marks(state.marks());
     state.following().ifPresent(less::following);
     return less.build();
@@ -177,7 +190,7 @@ class FailoverSimulationTest {
   }
 
   private static List<String> violations(Tap.Twist twist) {
-    return LongStream.range(0, 60)
+    return LongStream.range(0, 150)
         .mapToObj(seed -> FailoverSimulation.night(SimulationOptions.of(seed), twist))
         .flatMap(night -> night.violations().stream())
         .toList();

@@ -18,12 +18,22 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
 
 /** The safety rules of the design, checked on the omniscient world after every effect. */
-final class Invariants {
-  private final SimulationOptions options;
+public final class Invariants {
+  private static final Pattern GIVES =
+      Pattern.compile("\\S+/(cluster/\\S+ activate|firewall/\\S+ open|database/\\S+ writes)");
+
+  private static final Pattern TAKES =
+      Pattern.compile(
+          "\\S+/(cluster/\\S+ (hold|removeWorkloads)|firewall/\\S+ close|power/\\S+ off)");
+
+  private final Cast cast;
   private final FakeWorld world;
   private final Truth truth;
   private final Journal journal;
@@ -37,50 +47,94 @@ final class Invariants {
   private int records;
   private boolean ended;
   private boolean promoted;
+  private SortedMap<String, String> before = new TreeMap<>();
 
-  Invariants(
-      SimulationOptions options, FakeWorld world, Journal journal, BooleanSupplier riskTaken) {
-    this.options = options;
+  /**
+   * Rules for a run that is about to begin.
+   *
+   * @param riskTaken whether a person or the world has made it unsafe
+   */
+  public Invariants(Cast cast, FakeWorld world, Journal journal, BooleanSupplier riskTaken) {
+    this.cast = cast;
     this.world = world;
     this.truth = new Truth(world);
     this.journal = journal;
     this.riskTaken = riskTaken;
     world
-        .dataCenter(options.source())
+        .dataCenter(cast.source())
         .databases()
         .forEach(server -> databases.addAll(server.databases()));
   }
 
-  void violated(String what) {
+  /** A rule was broken. */
+  public void violated(String what) {
     violations.add(what);
   }
 
-  Set<String> violations() {
+  /** What was broken, each once. */
+  public Set<String> violations() {
     return violations;
   }
 
-  List<JournalEntry> entries() {
+  /** Everything that the run wrote. */
+  public List<JournalEntry> entries() {
     return entries;
   }
 
+  /** How everything was when the run began. */
+  SortedMap<String, String> before() {
+    return before;
+  }
+
   /** Whether the point of no return is behind us. */
-  boolean promoted() {
+  public boolean promoted() {
     return promoted;
   }
 
   /** Called after every effect in the world. */
-  void check(String effect) {
+  public void check(String effect) {
     // Also what was stored while its answer was lost.
     journal.runs().forEach(this::appended);
     split(effect);
     lineages(effect);
+    afterNoReturn(effect);
     if (effect.contains("/database/") && effect.contains(" promote")) {
       promotion(effect);
-    } else if (effect.endsWith("/cluster/cluster activate")) {
-      activation(effect.substring(0, effect.indexOf('/')));
+    } else if (effect.equals(cast.target() + "/cluster/cluster activate")) {
+      activation(cast.target());
     } else if (effect.equals("global/dns/zone point")) {
       dns();
     }
+  }
+
+  /** R13, R14: nothing is given back to the source, and nothing is taken from the target. */
+  private void afterNoReturn(String effect) {
+    if (!promoted) {
+      return;
+    }
+    String dc = effect.split("[/ ]", 2)[0];
+    if (dc.equals(cast.source()) && GIVES.matcher(effect).matches() && !isStillFenced(effect)) {
+      violated("R14 " + effect + " after the point of no return");
+    }
+    if (dc.equals(cast.target()) && TAKES.matcher(effect).matches()) {
+      violated("R13 " + effect + " against the data center that is active");
+    }
+    if (effect.endsWith(" follow")) {
+      String server = effect.substring(effect.lastIndexOf('/') + 1, effect.lastIndexOf(' '));
+      truth
+          .upstream(dc, server)
+          .filter(cast.source()::equals)
+          .ifPresent(up -> violated("R14 " + dc + " follows the source again"));
+    }
+  }
+
+  /** The door of a database is closed and opened by the same act. */
+  private boolean isStillFenced(String effect) {
+    if (!effect.endsWith(" writes")) {
+      return false;
+    }
+    String server = effect.substring(effect.lastIndexOf('/') + 1, effect.lastIndexOf(' '));
+    return !truth.takesWrites(cast.source(), server);
   }
 
   /** R2: one data center acknowledges, one federates. */
@@ -101,22 +155,23 @@ final class Invariants {
 
   /** R5, R6: whoever follows another is behind it in the same lineage. */
   private void lineages(String effect) {
-    if (!effect.endsWith(" follow") || riskTaken.getAsBoolean() || isFedByArchiveMeanwhile()) {
+    if (!effect.endsWith(" follow") || riskTaken.getAsBoolean()) {
       return;
     }
     String dc = effect.substring(0, effect.indexOf('/'));
     String server = effect.substring(effect.lastIndexOf('/') + 1, effect.lastIndexOf(' '));
+    if (isFedByArchiveMeanwhile(server)) {
+      return;
+    }
     truth
         .upstream(dc, server)
         .filter(up -> !truth.isPrefixOf(dc, server, up))
         .ifPresent(up -> violated("R6 " + dc + " follows " + up + " and is not a prefix of it"));
   }
 
-  /** A source that comes back before the promotion feeds attached standbys through the archive. */
-  private boolean isFedByArchiveMeanwhile() {
-    return options.archive()
-        && options.disturbances().stream()
-            .anyMatch(each -> each.kind() == SimulationOptions.Kind.SOURCE_RETURNS);
+  /** A source that lives, or comes back, feeds attached standbys through the archive. */
+  private boolean isFedByArchiveMeanwhile(String server) {
+    return cast.archive() && (cast.sourceReturns() || truth.isUp(cast.source(), server));
   }
 
   private void promotion(String effect) {
@@ -146,11 +201,11 @@ final class Invariants {
   private void positions(String target, String server) {
     Lsn mine = truth.position(target, server);
     boolean accepted = state("catchup." + server + "." + target) == StepState.WAIVED;
-    if (accepted || (options.archive() && riskTaken.getAsBoolean())) {
+    if (accepted || (cast.archive() && riskTaken.getAsBoolean())) {
       // A source that lives feeds the others through the archive all the time.
       return;
     }
-    for (String other : options.others()) {
+    for (String other : cast.others()) {
       boolean frozen = state("freeze." + server + "." + other) == StepState.PROVEN;
       Lsn its = truth.position(other, server);
       if (frozen && truth.isReachable(other, server) && its.compareTo(mine) > 0) {
@@ -172,14 +227,14 @@ final class Invariants {
 
   /** R4: names follow what is active. */
   private void dns() {
-    if (world.dnsPointsAt().contains(options.target())
-        && !begun.contains(StepId.of("activate." + options.target()))) {
+    if (world.dnsPointsAt().contains(cast.target())
+        && !begun.contains(StepId.of("activate." + cast.target()))) {
       violated("R4 names point at the target before it is activated");
     }
   }
 
   /** Called after every append; the writer's answer may still be lost. */
-  void appended(RunId run) {
+  public void appended(RunId run) {
     List<byte[]> stored = journal.read(run);
     for (; records < stored.size(); records++) {
       JournalRecord.decode(stored.get(records)).entries().forEach(this::entry);
@@ -188,11 +243,14 @@ final class Invariants {
 
   private void entry(JournalEntry entry) {
     entries.add(entry);
-    if (ended && !(entry instanceof JournalEntry.RunResumed)) {
+    boolean wentOn =
+        entry instanceof JournalEntry.RunResumed || entry instanceof JournalEntry.DebtsReopened;
+    if (ended && !wentOn) {
       violated("R7 " + entry.getClass().getSimpleName() + " is written after the run's end");
     }
     ended = entry instanceof JournalEntry.RunEnded;
     if (entry instanceof JournalEntry.RunOpened opened) {
+      before = truth.picture();
       opened.plan().steps().forEach(step -> steps.put(step.id(), step));
     } else if (entry instanceof JournalEntry.StepStarted started) {
       started(started);
@@ -200,6 +258,7 @@ final class Invariants {
       states.put(failed.step(), StepState.FAILED);
     } else if (entry instanceof JournalEntry.GateReopened reopened) {
       states.put(reopened.step(), StepState.PENDING);
+      reopened.behind().forEach(step -> states.put(step, StepState.PENDING));
     } else if (entry instanceof JournalEntry.StepSettled settled) {
       states.put(settled.step(), settled.state());
       if (settled.state() == StepState.PROVEN && !isThere(settled.step())) {
@@ -234,7 +293,7 @@ final class Invariants {
     Map<String, String> arguments = step.arguments();
     String dc = arguments.getOrDefault("dataCenter", "");
     String server = arguments.getOrDefault("database", "");
-    String target = options.target();
+    String target = cast.target();
     return switch (step.type()) {
       case "quiet" ->
           world.dataCenter(dc).cluster().operatorReplicas() == 0

@@ -60,6 +60,12 @@ final class RandomPeople implements ApprovalGate {
     if (questions > ENOUGH || (what < 10 && !options.patientPeople())) {
       return Choice.STOP;
     }
+    if (question.id().startsWith("fence.debts") && what > 20) {
+      return Choice.WAIVE;
+    }
+    if (what > 50 && what < 60 && question.choices().contains(Choice.ABORT)) {
+      return Choice.ABORT;
+    }
     if (what > 85 && question.choices().contains(Choice.OVERRIDE)) {
       return Choice.OVERRIDE;
     }

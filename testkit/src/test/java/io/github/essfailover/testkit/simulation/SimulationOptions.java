@@ -3,6 +3,7 @@ package io.github.essfailover.testkit.simulation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
@@ -12,6 +13,10 @@ import java.util.stream.IntStream;
  * @param faults of a thousand calls, so many go wrong
  * @param faultLimit faults end after so many, so that every night ends
  * @param crashAfter each orchestrator but the last crashes after so many appends of its own
+ * @param synchronous whether commits wait for one of the standbys
+ * @param stopAfter when somebody asks the run to stop
+ * @param abortAfter when somebody asks for the run to be undone
+ * @param settles whether somebody settles the debts when the run is over
  * @param failingAppends numbers of appends that fail, before or after storing
  */
 record SimulationOptions(
@@ -35,7 +40,11 @@ record SimulationOptions(
     List<Integer> crashAfter,
     List<Integer> failingAppends,
     List<Disturbance> disturbances,
-    boolean patientPeople) {
+    boolean patientPeople,
+    boolean synchronous,
+    Optional<Duration> stopAfter,
+    Optional<Duration> abortAfter,
+    boolean settles) {
 
   /** What happens to dc1. */
   enum Loss {
@@ -92,7 +101,16 @@ record SimulationOptions(
             .boxed()
             .toList(),
         disturbances(dice, calm),
-        dice.nextInt(3) > 0);
+        dice.nextInt(3) > 0,
+        dice.nextInt(3) == 0,
+        moment(dice),
+        moment(dice),
+        dice.nextBoolean());
+  }
+
+  private static Optional<Duration> moment(SplittableRandom dice) {
+    Duration moment = Duration.ofMillis(dice.nextLong(20_000));
+    return dice.nextInt(8) == 0 ? Optional.of(moment) : Optional.empty();
   }
 
   private static List<Integer> crashes(SplittableRandom dice) {
@@ -125,5 +143,10 @@ record SimulationOptions(
   /** The standbys that do not take over. */
   List<String> others() {
     return dataCenters.subList(2, dataCenters.size());
+  }
+
+  Cast cast() {
+    boolean returns = disturbances.stream().anyMatch(each -> each.kind() == Kind.SOURCE_RETURNS);
+    return new Cast(source(), target(), others(), archive, returns);
   }
 }

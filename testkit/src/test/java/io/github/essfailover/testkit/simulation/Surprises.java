@@ -150,6 +150,18 @@ final class Surprises {
     }
   }
 
+  /** When the run is over, everything that was lost is back; after a promotion nobody guards it. */
+  void allIsWell() {
+    unsafe |= promoted;
+    world.healAll();
+    world.powerReturns(options.source());
+    switch (options.loss()) {
+      case DATABASE -> world.databaseReturns(options.source(), "main");
+      case CLUSTER -> world.clusterReturns(options.source());
+      case POWER, UNREACHABLE_FOR_ORCHESTRATOR, ISOLATED, CUT_OFF, NOTHING -> {}
+    }
+  }
+
   /** After a promotion nobody keeps it from coming back alive but a guard, which is not here. */
   private void sourceReturns() {
     if (promoted) {

@@ -12,32 +12,55 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /** Stands between one orchestrator and its adapters and sees acts begin and end. */
-final class Tap {
+public final class Tap {
 
   /** May replace what an adapter's method returned; for planted bugs. */
   @FunctionalInterface
-  interface Twist {
+  public interface Twist {
+    /** What the caller gets instead. */
     Object twist(String resource, String method, Object result);
 
+    /** Replaces nothing. */
     static Twist none() {
       return (resource, method, result) -> result;
     }
   }
 
+  /** Carries an act to its resource; may lose it, or die on the way. */
+  @FunctionalInterface
+  public interface Courier {
+    /**
+     * Carries it out.
+     *
+     * @param act the step and the method
+     */
+    void deliver(String resource, String act, Change change, Call call);
+
+    /** Every act is carried out at once. */
+    static Courier atOnce() {
+      return (resource, act, change, call) -> change.apply(call);
+    }
+  }
+
   private final Map<String, String> underWay = new HashMap<>();
   private final Twist twist;
+  private final Courier courier;
   private final Consumer<String> onViolation;
 
-  Tap(Twist twist, Consumer<String> onViolation) {
+  /** A tap for one orchestrator. */
+  public Tap(Twist twist, Courier courier, Consumer<String> onViolation) {
     this.twist = twist;
+    this.courier = courier;
     this.onViolation = onViolation;
   }
 
-  <T extends Adapter> T on(Class<T> port, String place, T adapter) {
+  /** Stands before an adapter of a data center. */
+  public <T extends Adapter> T on(Class<T> port, String place, T adapter) {
     return on(port, adapter, place + "/" + port.getSimpleName() + "/" + adapter.name());
   }
 
-  <T> T on(Class<T> port, T adapter, String resource) {
+  /** Stands before anything that is called like an adapter. */
+  public <T> T on(Class<T> port, T adapter, String resource) {
     InvocationHandler handler =
         (proxy, method, arguments) -> {
           Object result;
@@ -70,7 +93,7 @@ final class Tap {
               "R15 " + mine + " begins on " + resource + " while " + older + " may still land");
         }
         try {
-          change.apply(call);
+          courier.deliver(resource, mine, change, call);
         } finally {
           underWay.remove(resource, mine);
         }

@@ -1,0 +1,11 @@
+package io.github.essfailover.k8s;
+
+import io.github.essfailover.testkit.contract.FirewallAdapterContract;
+
+final class IngressFenceContractTest extends FirewallAdapterContract {
+
+  @Override
+  protected Fixture start() {
+    return new FenceFixture((cluster, canary) -> IngressFence.in(cluster));
+  }
+}

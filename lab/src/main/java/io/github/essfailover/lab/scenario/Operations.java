@@ -1,0 +1,119 @@
+package io.github.essfailover.lab.scenario;
+
+import io.github.essfailover.DataCenter;
+import io.github.essfailover.FailoverOrchestrator;
+import io.github.essfailover.Run;
+import io.github.essfailover.event.FailoverEvent;
+import io.github.essfailover.journal.FileJournal;
+import io.github.essfailover.lab.screen.StepScreen;
+import io.github.essfailover.lab.world.Lab;
+import io.github.essfailover.lab.world.LabAdapters;
+import io.github.essfailover.lab.world.LabDataCenter;
+import io.github.essfailover.model.ActivationRecord;
+import io.github.essfailover.model.Location;
+import io.github.essfailover.model.RunId;
+import io.github.essfailover.plan.Plan;
+import io.github.essfailover.report.RunReport;
+import io.github.essfailover.request.Failover;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Failovers as a host of the library does them: the only class of the lab that knows the
+ * orchestrator. Each call has an orchestrator of its own, as each would be a process of its own.
+ *
+ * <p>Thread-safe as far as lab and screen are.
+ */
+final class Operations {
+
+  private final Lab lab;
+  private final StepScreen screen;
+  private int runs;
+
+  Operations(Lab lab, StepScreen screen) {
+    this.lab = lab;
+    this.screen = screen;
+  }
+
+  /** Plans, has the plan approved, and executes it. */
+  RunFacts failOver(Failover request, ScriptedHuman human) throws IOException {
+    try (FailoverOrchestrator failover = orchestrator(human)) {
+      Plan plan = failover.plan(request);
+      Files.writeString(lab.folder().resolve("plan.txt"), plan.toText());
+      screen.say("Planned " + plan.steps().size() + " steps for " + request.reason() + ".");
+      return end(failover, failover.start(plan), human);
+    }
+  }
+
+  /** Goes on with a run that stopped. */
+  RunFacts resume(RunId run, ScriptedHuman human) throws IOException {
+    try (FailoverOrchestrator failover = orchestrator(human)) {
+      return end(failover, failover.resume(run), human);
+    }
+  }
+
+  /** Tries what a run still owes. */
+  RunFacts settleDebts(RunId run, ScriptedHuman human) throws IOException {
+    try (FailoverOrchestrator failover = orchestrator(human)) {
+      return end(failover, failover.settleDebts(run), human);
+    }
+  }
+
+  private RunFacts end(FailoverOrchestrator failover, Run run, ScriptedHuman human)
+      throws IOException {
+    RunReport report = run.await();
+    runs++;
+    String number = runs == 1 ? "" : "-" + runs;
+    Files.writeString(lab.folder().resolve("report" + number + ".json"), report.toJson());
+    Files.writeString(lab.folder().resolve("report" + number + ".txt"), report.toText());
+    Optional<String> active =
+        failover
+            .status()
+            .active()
+            .filter(record -> !record.activating())
+            .map(ActivationRecord::dataCenter)
+            .map(dataCenter -> dataCenter.value());
+    return new RunFacts(report, active, human.answered());
+  }
+
+  private FailoverOrchestrator orchestrator(ScriptedHuman human) {
+    LabAdapters adapters = lab.adapters();
+    return FailoverOrchestrator.builder()
+        .deployment(Lab.SERVER_NAME)
+        .dataCenters(
+            lab.dataCenters().stream().map(dc -> host(dc, adapters)).toArray(DataCenter[]::new))
+        .dns(adapters.dns())
+        .service(adapters.probe())
+        .journal(FileJournal.in(lab.folder().resolve("journal")).locatedIn(Location.outside()))
+        .singleOrchestrator("the lab runs one at a time in its own folder")
+        .approvals(human)
+        .listener(event -> show(event, screen))
+        .build();
+  }
+
+  private static DataCenter host(LabDataCenter dc, LabAdapters adapters) {
+    return DataCenter.named(dc.name())
+        .cluster(adapters.cluster(dc))
+        .database(adapters.database(dc))
+        .firewall(adapters.firewall(dc))
+        .objectStorage(adapters.media())
+        .ingress(dc.address().getHostAddress())
+        .build();
+  }
+
+  private static void show(FailoverEvent event, StepScreen screen) {
+    if (event instanceof FailoverEvent.StepChanged e) {
+      String state = e.state().name().toLowerCase(Locale.ROOT);
+      screen.step(e.step().value(), state, e.took(), e.seen());
+    } else if (event instanceof FailoverEvent.StepProgress e) {
+      screen.step(e.step().value(), "running", Duration.ZERO, e.seen());
+    } else if (event instanceof FailoverEvent.QuestionAsked e) {
+      screen.say("Asked: " + e.question().text() + " " + e.question().facts());
+    } else if (event instanceof FailoverEvent.QuestionAnswered e) {
+      screen.say(e.answer().by() + " answers " + e.answer().choice() + ": " + e.answer().reason());
+    }
+  }
+}

@@ -1,0 +1,35 @@
+package io.github.essfailover.lab.world;
+
+/**
+ * In what a scenario's lab differs from others.
+ *
+ * <p>Immutable.
+ *
+ * @param synchronousStandbys dc1's {@code synchronous_standby_names}; empty when commits wait for
+ *     nobody
+ * @param gatewaysOutside whether the management of the gateways is outside of the data centers and
+ *     survives the loss of one
+ * @param lineToDc1 whether orchestrator, dc2 and dc3 reach dc1 over one line that can break
+ */
+public record LabShape(String synchronousStandbys, boolean gatewaysOutside, boolean lineToDc1) {
+
+  /** Commits wait for dc2 or dc3; each gateway dies with its data center; no line breaks. */
+  public static LabShape standard() {
+    return new LabShape("ANY 1 (dc2, dc3)", false, false);
+  }
+
+  /** The same with commits that wait for nobody. */
+  public LabShape asynchronous() {
+    return new LabShape("", gatewaysOutside, lineToDc1);
+  }
+
+  /** The same with gateways that are managed from outside. */
+  public LabShape withGatewaysOutside() {
+    return new LabShape(synchronousStandbys, true, lineToDc1);
+  }
+
+  /** The same with a line to dc1 that can break. */
+  public LabShape withLineToDc1() {
+    return new LabShape(synchronousStandbys, gatewaysOutside, true);
+  }
+}
