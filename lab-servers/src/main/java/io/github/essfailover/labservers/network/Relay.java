@@ -2,12 +2,9 @@ package io.github.essfailover.labservers.network;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
-import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -40,9 +37,6 @@ public final class Relay implements AutoCloseable {
     BACKWARD
   }
 
-  private static final int BACKLOG = 128;
-  private static final Duration REBIND = Duration.ofSeconds(5);
-
   private final InetSocketAddress address;
   private final InetSocketAddress target;
   private final @Nullable InetAddress from;
@@ -50,7 +44,7 @@ public final class Relay implements AutoCloseable {
   private final Valve backward = new Valve();
   private final Set<RelayedConnection> connections = ConcurrentHashMap.newKeySet();
   private Set<Traffic> stopped = Set.of();
-  private @Nullable ServerSocket listener;
+  private @Nullable Doorstep listener;
   private @Nullable BlackHole hole;
   private boolean closed;
 
@@ -58,9 +52,8 @@ public final class Relay implements AutoCloseable {
       throws IOException {
     this.target = target;
     this.from = from;
-    ServerSocket socket = bind(listen);
-    this.address = (InetSocketAddress) socket.getLocalSocketAddress();
-    accept(socket);
+    this.listener = Doorstep.at(listen, this::welcome);
+    this.address = listener.address();
   }
 
   /** Listens at once; port 0 takes any. */
@@ -130,10 +123,10 @@ public final class Relay implements AutoCloseable {
   }
 
   private void hang() {
-    ServerSocket open = listener;
+    Doorstep open = listener;
     if (open != null) {
       listener = null;
-      release(open);
+      open.close();
       hole = BlackHole.at(address);
     }
   }
@@ -144,27 +137,15 @@ public final class Relay implements AutoCloseable {
       hole = null;
       dead.close();
       try {
-        accept(bind(address));
+        listener = Doorstep.at(address, this::welcome);
       } catch (IOException e) {
         throw new UncheckedIOException("the relay cannot listen again at " + address, e);
       }
     }
   }
 
-  private void accept(ServerSocket socket) {
-    listener = socket;
-    thread("relay-" + address, () -> acceptAll(socket));
-  }
-
-  private void acceptAll(ServerSocket socket) {
-    while (!socket.isClosed()) {
-      try {
-        Socket client = socket.accept();
-        thread("relay-" + address + "-connection", () -> relay(client));
-      } catch (IOException e) {
-        // Closed, or a client that was gone before it was accepted.
-      }
-    }
+  private void welcome(Socket client) {
+    thread("relay-connection", () -> relay(client));
   }
 
   private void relay(Socket client) {
@@ -177,52 +158,17 @@ public final class Relay implements AutoCloseable {
     }
   }
 
-  private static ServerSocket bind(InetSocketAddress at) throws IOException {
-    long end = System.nanoTime() + REBIND.toNanos();
-    while (true) {
-      ServerSocket socket = new ServerSocket();
-      try {
-        socket.setReuseAddress(true);
-        socket.bind(at, BACKLOG);
-        return socket;
-      } catch (BindException e) {
-        socket.close();
-        if (System.nanoTime() > end) {
-          throw e;
-        }
-        pause();
-      }
-    }
-  }
-
-  private static void pause() throws IOException {
-    try {
-      Thread.sleep(20);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted while waiting for the port", e);
-    }
-  }
-
   static void thread(String name, Runnable task) {
     Thread thread = new Thread(task, name);
     thread.setDaemon(true);
     thread.start();
   }
 
-  private static void release(ServerSocket socket) {
-    try {
-      socket.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   @Override
   public synchronized void close() {
     closed = true;
     if (listener != null) {
-      release(listener);
+      listener.close();
       listener = null;
     }
     if (hole != null) {

@@ -11,6 +11,8 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -92,6 +94,23 @@ class RelayTest {
     relay.stop(Set.of());
     try (Socket client = connect()) {
       assertThat(exchange(client, 3)).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void stop_rightAfterConnects_keepsEveryConnectionThatWasEstablished() throws Exception {
+    List<Socket> clients = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      clients.add(connect());
+    }
+    relay.stop(Set.of(Traffic.FORWARD));
+    for (Socket client : clients) {
+      client.getOutputStream().write(5);
+    }
+    relay.stop(Set.of());
+    for (Socket client : clients) {
+      assertThat(read(client)).isEqualTo(5);
+      client.close();
     }
   }
 
