@@ -5,6 +5,7 @@ import io.github.essfailover.model.DataCenterId;
 import io.github.essfailover.model.IngressAddress;
 import io.github.essfailover.model.Location;
 import io.github.essfailover.spi.Adapter;
+import io.github.essfailover.spi.BackupCatalog;
 import io.github.essfailover.spi.ClusterAdapter;
 import io.github.essfailover.spi.DatabaseAdapter;
 import io.github.essfailover.spi.FirewallAdapter;
@@ -60,6 +61,7 @@ public final class DataCenter {
     private final List<FirewallAdapter> firewalls = new ArrayList<>();
     private final Set<IngressAddress> ingress = new TreeSet<>();
     private final List<String> problems = new ArrayList<>();
+    private final List<BackupCatalog> backups = new ArrayList<>();
     private @Nullable ClusterAdapter cluster;
     private @Nullable PowerAdapter power;
     private @Nullable ObjectStorageAdapter objectStorage;
@@ -101,6 +103,15 @@ public final class DataCenter {
       return this;
     }
 
+    /**
+     * A catalogue of the backups of one of its database servers; default none, which is a finding.
+     * Give a repository that several data centers share to each of them.
+     */
+    public Builder backups(BackupCatalog value) {
+      backups.add(value);
+      return this;
+    }
+
     /** Where users reach it: IPv4 and IPv6 addresses, or one name; at least one. */
     public Builder ingress(String... addresses) {
       for (String address : addresses) {
@@ -135,6 +146,7 @@ public final class DataCenter {
       }
       SortedMap<String, DatabaseAdapter> servers = byName("database server", databases, all);
       SortedMap<String, FirewallAdapter> gateways = byName("firewall", firewalls, all);
+      checkBackups(servers.keySet(), all);
       checkLocations(all);
       if (!all.isEmpty() || cluster == null) {
         throw new InvalidConfigurationException("Data center " + id, all);
@@ -147,7 +159,22 @@ public final class DataCenter {
               gateways,
               Optional.ofNullable(power),
               Optional.ofNullable(objectStorage),
-              ingress));
+              ingress,
+              backups));
+    }
+
+    private void checkBackups(Set<String> servers, List<String> all) {
+      byName("backup catalogue", backups, all);
+      for (BackupCatalog catalog : backups) {
+        if (!servers.contains(catalog.database())) {
+          all.add(
+              "has no database server '"
+                  + catalog.database()
+                  + "', of which catalogue "
+                  + catalog.name()
+                  + " knows the backups; correct one of the names");
+        }
+      }
     }
 
     private static <T extends Adapter> SortedMap<String, T> byName(

@@ -25,7 +25,6 @@ import io.github.essfailover.report.DeploymentStatus;
 import io.github.essfailover.report.ReadinessReport;
 import io.github.essfailover.report.RunReport;
 import io.github.essfailover.report.StatusFold;
-import io.github.essfailover.request.Failover;
 import io.github.essfailover.request.FailoverRequest;
 import io.github.essfailover.spi.Journal;
 import io.github.essfailover.spi.ReadinessCheck;
@@ -58,7 +57,7 @@ public final class FailoverOrchestrator implements AutoCloseable {
     this.topology = TopologyFingerprint.of(surroundings);
     this.journal = builder.requiredJournal();
     this.listeners = List.copyOf(builder.listeners);
-    this.checks = List.copyOf(builder.checks);
+    this.checks = List.copyOf(builder.readinessChecks());
     OwnedSeams owned = builder.seams();
     this.seams = owned.seams();
     this.onClose = owned.onClose();
@@ -100,12 +99,11 @@ public final class FailoverOrchestrator implements AutoCloseable {
     requireSourceIsActive(request);
     Observation observed =
         observer.look(surroundings.sites().values(), surroundings.dns(), request.source());
-    Failover failover = (Failover) request;
-    return Planner.failover(
+    return Planner.plan(
         new Planner.Input(
             surroundings.deployment(),
             topology,
-            failover,
+            request,
             surroundings.sites(),
             surroundings.dns(),
             surroundings.service().isPresent(),

@@ -6,13 +6,16 @@ import io.github.essfailover.fence.FencePolicy;
 import io.github.essfailover.internal.engine.Seams;
 import io.github.essfailover.internal.engine.Surroundings;
 import io.github.essfailover.internal.planner.PlanPolicy;
+import io.github.essfailover.internal.readiness.BackupReadiness;
 import io.github.essfailover.internal.steps.StepTypes;
+import io.github.essfailover.model.BackupPolicy;
 import io.github.essfailover.model.DataCenterId;
 import io.github.essfailover.model.DeploymentId;
 import io.github.essfailover.spi.ApprovalGate;
 import io.github.essfailover.spi.DnsAdapter;
 import io.github.essfailover.spi.Journal;
 import io.github.essfailover.spi.ReadinessCheck;
+import io.github.essfailover.spi.RestoreTests;
 import io.github.essfailover.spi.ServiceProbe;
 import io.github.essfailover.spi.Site;
 import java.security.SecureRandom;
@@ -40,7 +43,7 @@ import org.jspecify.annotations.Nullable;
 public final class OrchestratorBuilder {
 
   final List<FailoverListener> listeners = new ArrayList<>();
-  final List<ReadinessCheck> checks = new ArrayList<>();
+  private final List<ReadinessCheck> checks = new ArrayList<>();
   Duration questionPatience = Duration.ofMinutes(30);
   Duration frozenPatience = Duration.ofMinutes(10);
   Duration quiet = FencePolicy.DEFAULT_QUIET;
@@ -58,6 +61,8 @@ public final class OrchestratorBuilder {
   private @Nullable Journal journal;
   private @Nullable ApprovalGate gate;
   private @Nullable ServiceProbe service;
+  private BackupPolicy backupPolicy = BackupPolicy.defaults();
+  private RestoreTests restoreTests = RestoreTests.none();
   private Clock clock = Clock.systemUTC();
   private @Nullable ExecutorService workers;
   private @Nullable ScheduledExecutorService timer;
@@ -130,6 +135,18 @@ public final class OrchestratorBuilder {
   /** A check of the host's own; any number. */
   public OrchestratorBuilder readinessCheck(ReadinessCheck value) {
     checks.add(value);
+    return this;
+  }
+
+  /** From when on the state of backups is a finding; default {@link BackupPolicy#defaults()}. */
+  public OrchestratorBuilder backupPolicy(BackupPolicy value) {
+    this.backupPolicy = value;
+    return this;
+  }
+
+  /** When backups were last restored with success; default: never, which is a finding. */
+  public OrchestratorBuilder restoreTests(RestoreTests value) {
+    this.restoreTests = value;
     return this;
   }
 
@@ -298,6 +315,13 @@ public final class OrchestratorBuilder {
         Optional.ofNullable(service),
         java.util.Objects.requireNonNull(gate),
         StepTypes.handlers());
+  }
+
+  List<ReadinessCheck> readinessChecks() {
+    List<ReadinessCheck> all = new ArrayList<>(checks);
+    List<Site> sites = dataCenters.stream().map(DataCenter::site).toList();
+    all.addAll(BackupReadiness.all(sites, backupPolicy, restoreTests, clock));
+    return all;
   }
 
   Journal requiredJournal() {

@@ -27,6 +27,7 @@ import io.github.essfailover.report.Debt;
 import io.github.essfailover.report.OpenDebts;
 import io.github.essfailover.report.RunReport;
 import io.github.essfailover.report.StatusFold;
+import io.github.essfailover.request.Switchover;
 import io.github.essfailover.spi.Answer;
 import io.github.essfailover.spi.Choice;
 import io.github.essfailover.spi.Journal;
@@ -227,7 +228,9 @@ final class RunOpening {
             Optional.empty(),
             Optional.<StepId>empty(),
             0,
-            "Execute the failover from "
+            "Execute the "
+                + plan.request().kind()
+                + " from "
                 + plan.request().source()
                 + " to "
                 + plan.request().target()
@@ -281,7 +284,10 @@ final class RunOpening {
   private void requireUnchanged(Plan plan) {
     List<Site> staying =
         surroundings.sites().values().stream()
-            .filter(site -> !site.id().equals(plan.request().source()))
+            .filter(
+                site ->
+                    plan.request() instanceof Switchover
+                        || !site.id().equals(plan.request().source()))
             .toList();
     Observation observed = observer.look(staying, List.of(), plan.request().source());
     List<Difference> changed = Facts.changed(plan, observed);

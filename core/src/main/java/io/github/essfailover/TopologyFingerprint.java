@@ -3,6 +3,7 @@ package io.github.essfailover;
 import io.github.essfailover.internal.engine.Surroundings;
 import io.github.essfailover.internal.text.Sha256;
 import io.github.essfailover.spi.Adapter;
+import io.github.essfailover.spi.BackupCatalog;
 import io.github.essfailover.spi.Site;
 
 /**
@@ -28,6 +29,10 @@ final class TopologyFingerprint {
               });
       site.firewalls().values().forEach(firewall -> line(text, "firewall", firewall));
       site.power().ifPresent(power -> line(text, "power", power));
+      for (BackupCatalog catalog : site.backups()) {
+        line(text, "backups", catalog);
+        text.append(" of ").append(catalog.database());
+      }
     }
     surroundings
         .dns()

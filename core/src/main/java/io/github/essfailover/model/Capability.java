@@ -12,5 +12,9 @@ public enum Capability {
   /** The applications' writes can be refused by the server itself. */
   REFUSE_WRITES,
   /** The server itself refuses changes of an epoch below the highest that changed it. */
-  REFUSE_OLD_EPOCHS
+  REFUSE_OLD_EPOCHS,
+  /** The rule of synchronous replication can be set. */
+  SYNCHRONIZE,
+  /** A server that went its own way can be made a standby again, whether it runs or not. */
+  REJOIN
 }

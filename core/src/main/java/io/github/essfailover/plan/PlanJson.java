@@ -14,6 +14,7 @@ import io.github.essfailover.model.Statement;
 import io.github.essfailover.model.StepId;
 import io.github.essfailover.request.Failover;
 import io.github.essfailover.request.FailoverRequest;
+import io.github.essfailover.request.Switchover;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -108,6 +109,12 @@ final class PlanJson {
       json.put("reason", failover.reason());
       failover.statement().ifPresent(s -> json.put("statement", statement(s)));
       failover.maxLossBytes().ifPresent(bytes -> json.put("maxLossBytes", bytes));
+    } else if (request instanceof Switchover switchover) {
+      json.put("kind", "switchover");
+      json.put("source", switchover.source().value());
+      json.put("target", switchover.target().value());
+      json.put("reason", switchover.reason());
+      json.put("maxLagBytes", switchover.maxLagBytes());
     }
     return json;
   }
@@ -120,9 +127,21 @@ final class PlanJson {
   }
 
   private static FailoverRequest readRequest(JsonFields json) {
-    if (!json.text("kind").equals("failover")) {
-      throw new IllegalArgumentException("request kind '" + json.text("kind") + "' is not known");
-    }
+    return switch (json.text("kind")) {
+      case "failover" -> readFailover(json);
+      case "switchover" ->
+          new Switchover(
+              json.value("source", DataCenterId::of),
+              json.value("target", DataCenterId::of),
+              json.text("reason"),
+              json.number("maxLagBytes"));
+      default ->
+          throw new IllegalArgumentException(
+              "request kind '" + json.text("kind") + "' is not known");
+    };
+  }
+
+  private static Failover readFailover(JsonFields json) {
     Optional<Statement> statement =
         json.object("statement")
             .map(s -> new Statement(s.value("by", Person::named), s.text("how")));

@@ -5,6 +5,7 @@ import io.github.essfailover.internal.text.Lines;
 import io.github.essfailover.internal.text.Table;
 import io.github.essfailover.model.Finding;
 import io.github.essfailover.model.StepId;
+import io.github.essfailover.request.Switchover;
 import java.util.Collection;
 import java.util.stream.Collectors;
 
@@ -15,7 +16,7 @@ final class PlanText {
 
   static String of(Plan plan) {
     StringBuilder text = new StringBuilder();
-    text.append("Failover of ")
+    text.append(plan.request() instanceof Switchover ? "Switchover of " : "Failover of ")
         .append(plan.deployment())
         .append(" from ")
         .append(plan.request().source())

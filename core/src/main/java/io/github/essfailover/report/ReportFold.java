@@ -34,6 +34,7 @@ final class ReportFold {
     private @Nullable Instant endedAt;
     private String seen = "";
     private Optional<Person> by = Optional.empty();
+    private SortedMap<String, String> outputs = new TreeMap<>();
   }
 
   private final JournalEntry.RunOpened opening;
@@ -113,6 +114,7 @@ final class ReportFold {
     boolean override = step.waived && isGate(e.step()) && e.state().isSettled();
     step.state = override ? StepState.WAIVED : e.state();
     step.seen = e.seen();
+    step.outputs = e.outputs();
     step.endedAt = e.at();
     step.by = e.by().or(() -> step.by);
     evidence.addAll(e.evidence());
@@ -175,7 +177,8 @@ final class ReportFold {
         Optional.ofNullable(f.startedAt),
         Optional.ofNullable(f.endedAt),
         f.seen,
-        f.by);
+        f.by,
+        f.outputs);
   }
 
   private List<Debt> debts(RunId run, Plan plan) {

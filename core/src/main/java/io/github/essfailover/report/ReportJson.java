@@ -69,6 +69,9 @@ final class ReportJson {
     json.put("millis", step.took().toMillis());
     json.put("seen", step.seen());
     step.by().ifPresent(person -> json.put("by", person.name()));
+    if (!step.outputs().isEmpty()) {
+      json.put("found", step.outputs());
+    }
     return json;
   }
 

@@ -9,23 +9,31 @@ import io.github.essfailover.model.StepId;
 import io.github.essfailover.plan.CriticalPath;
 import io.github.essfailover.spi.Answer;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** Reports for people. */
 final class ReportText {
+
+  /** Outputs of steps that say where somebody stood. */
+  private static final Set<String> POSITIONS =
+      Set.of("position", "finalPosition", "replayed", "timeline", "loss");
 
   private ReportText() {}
 
   static String headline(RunReport report) {
     String from = report.plan().request().source().value();
     String to = report.plan().request().target().value();
+    String kind = report.plan().request().kind();
     String what =
         switch (report.outcome()) {
           case COMPLETED -> to + " has taken over from " + from;
           case COMPLETED_WITH_DEBTS -> to + " has taken over from " + from + ", with debts";
-          case FAILED -> "the failover from " + from + " to " + to + " failed";
-          case ABORTED -> "the failover from " + from + " to " + to + " was undone";
-          case INTERRUPTED -> "the failover from " + from + " to " + to + " stopped on the way";
+          case FAILED -> "the " + kind + " from " + from + " to " + to + " failed";
+          case ABORTED -> "the " + kind + " from " + from + " to " + to + " was undone";
+          case INTERRUPTED -> "the " + kind + " from " + from + " to " + to + " stopped on the way";
         };
     boolean unfenced = report.debts().stream().anyMatch(Debt::isFence);
     boolean left = report.debts().stream().anyMatch(Debt::undo);
@@ -48,6 +56,10 @@ final class ReportText {
       text.append("\nNote: ").append(Lines.one(report.note()));
     }
     text.append("\n\n").append(figures(report)).append("\nSteps\n").append(steps(report));
+    String positions = positions(report).toString();
+    if (!positions.isEmpty()) {
+      text.append("\nPositions in the log\n").append(positions);
+    }
     if (!report.debts().isEmpty()) {
       text.append("\nOwed\n").append(debts(report));
     }
@@ -100,6 +112,23 @@ final class ReportText {
           step.endedAt().isPresent() ? Durations.words(step.took()) : "",
           step.attempts() > 1 ? step.attempts() + " attempts" : "",
           step.seen() + step.by().map(Person::name).map(name -> " (" + name + ")").orElse(""));
+    }
+    return table;
+  }
+
+  /** The proof of what was lost or not: where everybody stood, in the order of the plan. */
+  private static Table positions(RunReport report) {
+    Table table = new Table("  ");
+    for (StepReport step : report.steps()) {
+      Map<String, String> found = new TreeMap<>(step.outputs());
+      found.keySet().retainAll(POSITIONS);
+      if (!found.isEmpty()) {
+        table.row(
+            step.step().value(),
+            found.entrySet().stream()
+                .map(each -> each.getKey() + " " + each.getValue())
+                .collect(Collectors.joining(", ")));
+      }
     }
     return table;
   }

@@ -5,7 +5,10 @@ import io.github.essfailover.model.StepId;
 import io.github.essfailover.model.StepState;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * What became of one step.
@@ -15,6 +18,7 @@ import java.util.Optional;
  * @param attempts how often it was begun; 0: never
  * @param seen what was last seen, or why it failed
  * @param by who waived or overrode it
+ * @param outputs what it found, for later steps and as proof: positions, marks, losses
  */
 public record StepReport(
     StepId step,
@@ -23,7 +27,13 @@ public record StepReport(
     Optional<Instant> startedAt,
     Optional<Instant> endedAt,
     String seen,
-    Optional<Person> by) {
+    Optional<Person> by,
+    SortedMap<String, String> outputs) {
+
+  /** Copies what it is given. */
+  public StepReport {
+    outputs = Collections.unmodifiableSortedMap(new TreeMap<>(outputs));
+  }
 
   /** From the first attempt to its end; zero when it never began or has not ended. */
   public Duration took() {

@@ -8,7 +8,7 @@ import io.github.essfailover.model.DataCenterId;
  *
  * <p>Immutable.
  */
-public sealed interface FailoverRequest permits Failover {
+public sealed interface FailoverRequest permits Failover, Switchover {
 
   /** The data center that the request moves away from. */
   DataCenterId source();
@@ -18,4 +18,9 @@ public sealed interface FailoverRequest permits Failover {
 
   /** Why, for journal and report. */
   String reason();
+
+  /** What people call it: {@code failover} or {@code switchover}. */
+  default String kind() {
+    return this instanceof Switchover ? "switchover" : "failover";
+  }
 }

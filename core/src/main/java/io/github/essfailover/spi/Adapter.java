@@ -1,5 +1,6 @@
 package io.github.essfailover.spi;
 
+import io.github.essfailover.model.DataCenterId;
 import io.github.essfailover.model.Deadline;
 import io.github.essfailover.model.Finding;
 import io.github.essfailover.model.Fingerprint;
@@ -34,5 +35,24 @@ public interface Adapter {
   /** What must be equal in all data centers, by name. Core compares; see {@link Fingerprint}. */
   default Map<String, Fingerprint> parity(byte[] key, Deadline deadline) {
     return Map.of();
+  }
+
+  /**
+   * What {@link #compare} needs to know of this thing, in the adapter's own words: for what has to
+   * be enough and need not be equal. Readable by anybody; no secrets.
+   */
+  default Map<String, String> comparable(Deadline deadline) {
+    return Map.of();
+  }
+
+  /**
+   * Compares this thing with those of the same kind and name in other data centers. No I/O: all
+   * there is to know is what {@link #comparable} said.
+   *
+   * @param peers those that answered, without this one
+   */
+  default List<Finding> compare(
+      Map<String, String> own, Map<DataCenterId, Map<String, String>> peers) {
+    return List.of();
   }
 }

@@ -1,5 +1,6 @@
 package io.github.essfailover.spi;
 
+import io.github.essfailover.error.AdapterException;
 import io.github.essfailover.model.Access;
 import io.github.essfailover.model.Capability;
 import io.github.essfailover.model.DataLoss;
@@ -7,8 +8,11 @@ import io.github.essfailover.model.DatabaseState;
 import io.github.essfailover.model.Deadline;
 import io.github.essfailover.model.Endpoint;
 import io.github.essfailover.model.MarkId;
+import io.github.essfailover.model.Release;
+import io.github.essfailover.model.SynchronousRule;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -87,6 +91,38 @@ public interface DatabaseAdapter extends Adapter {
    */
   Change follow(Optional<Upstream> from);
 
+  /** Whether a standby here can take log from an archive; constant. */
+  default boolean restoresFromArchive() {
+    return false;
+  }
+
+  /**
+   * Follow nothing but the archive, to take what it still has; done when {@link
+   * DatabaseState#archiveIsExhausted()}. Only for servers that {@linkplain #restoresFromArchive()
+   * have one}.
+   */
+  default Change restore() {
+    throw new UnsupportedOperationException(name() + " has no archive to restore from");
+  }
+
+  /**
+   * For how many of the group's other servers each commit waits, as the host declared it. Believed
+   * when the primary cannot be asked any more, so that its loss is known to have cost nothing.
+   * Empty: nobody declared anything.
+   */
+  default OptionalInt synchronousStandbys() {
+    return OptionalInt.empty();
+  }
+
+  /**
+   * Commits wait for that rule from now on. Only on a primary that enough of the standbys stream
+   * from already, because every commit would hang otherwise: NOT_APPLIED {@code
+   * TOO_FEW_SYNCHRONOUS}. Only for servers with {@link Capability#SYNCHRONIZE}.
+   */
+  default Change synchronize(SynchronousRule rule) {
+    throw new UnsupportedOperationException(name() + " cannot be told to replicate by " + rule);
+  }
+
   /**
    * Writable, on a new timeline, with the promotion's mark readable. ONCE: the mark is the marker.
    * Repeated, it finishes what was interrupted between promotion and mark. A primary that was not
@@ -96,12 +132,48 @@ public interface DatabaseAdapter extends Adapter {
 
   /**
    * Ready for applications after a promotion: sequences logged afresh, what a loss demands, and as
-   * its last act the application roles may log in. ONCE: the mark is written with the effect.
+   * its last act the application roles may log in. ONCE: the mark is written with the effect, and
+   * its note says what was done.
+   *
+   * @throws io.github.essfailover.error.AdapterException NOT_APPLIED {@code APPLICATIONS_CONNECTED}
+   *     while an application is connected, where the adapter can see that
    */
   Change prepare(MarkId mark, DataLoss loss);
 
   /** A row that must arrive downstream; proven when {@link #observe} shows it. */
   Change mark(MarkId mark, long epoch);
+
+  /**
+   * A standby of that upstream again, whatever it is now: a primary that was failed over from, a
+   * server that is down, a standby that is ahead. Only for servers with {@link Capability#REJOIN}.
+   *
+   * <p>Before: the upstream is a primary and has the slot ({@link #admit}); this server is shut for
+   * applications ({@link #writes}) if it runs as a primary. After: it is a standby that streams
+   * from the upstream and shows the upstream's promotions. What it takes is decided by lineage and
+   * positions: nothing, going back to where the upstream's timeline began, or a new copy. What of
+   * its log the upstream does not have is named in the progress and kept aside before it is
+   * overwritten. LEVEL: repeated after a crash anywhere, it goes on; at no moment can the server
+   * start as a primary.
+   *
+   * @param release needed when commits would be given up, or when nobody can tell whether; without
+   *     it the server is left as a standby that follows nothing: PERMANENT {@code COPY_QUARANTINED}
+   * @throws AdapterException NOT_APPLIED {@code SLOT_MISSING}; PERMANENT {@code
+   *     REJOIN_NOT_SUPPORTED}, {@code NOT_FENCED}, {@code UPSTREAM_NOT_PRIMARY}, {@code
+   *     WRONG_SYSTEM_IDENTIFIER}
+   */
+  default Change rejoin(Upstream upstream, Optional<Release> release) {
+    return Change.of(
+        "make the server of '" + name() + "' a standby of " + upstream.endpoint() + " by hand",
+        call -> {
+          throw AdapterException.permanent(
+              "REJOIN_NOT_SUPPORTED",
+              "This adapter cannot make the server a standby again.",
+              Map.of("server", name()),
+              "Do it by hand, with pg_rewind or a new base backup, or give the adapter control"
+                  + " over the server's host.",
+              null);
+        });
+  }
 
   /** What of {@link #observe} must be equal at execution, for plans; defaults to nothing more. */
   default Map<String, String> identityFacts(DatabaseState state) {

@@ -16,6 +16,7 @@ import java.util.TreeSet;
  *
  * @param databases the servers by name
  * @param firewalls 0..n, by name
+ * @param backups the catalogues of the backups of its servers, 0..n
  */
 public record Site(
     DataCenterId id,
@@ -24,13 +25,15 @@ public record Site(
     SortedMap<String, FirewallAdapter> firewalls,
     Optional<PowerAdapter> power,
     Optional<ObjectStorageAdapter> objectStorage,
-    Set<IngressAddress> ingress) {
+    Set<IngressAddress> ingress,
+    List<BackupCatalog> backups) {
 
   /** Copies what it is given. */
   public Site {
     databases = new TreeMap<>(databases);
     firewalls = new TreeMap<>(firewalls);
     ingress = Collections.unmodifiableSet(new TreeSet<>(ingress));
+    backups = List.copyOf(backups);
   }
 
   /** The database server of that name. */
@@ -46,7 +49,12 @@ public record Site(
         .orElseThrow(() -> new IllegalArgumentException(id + " has no firewall '" + name + "'"));
   }
 
-  /** All adapters of this data center. */
+  /** The catalogues of the backups of that database server. */
+  public List<BackupCatalog> backupsOf(String database) {
+    return backups.stream().filter(each -> each.database().equals(database)).toList();
+  }
+
+  /** All adapters that a failover may need here; the catalogues of backups are not among them. */
   public List<Adapter> adapters() {
     List<Adapter> all = new ArrayList<>();
     all.add(cluster);

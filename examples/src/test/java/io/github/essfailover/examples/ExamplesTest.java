@@ -28,6 +28,13 @@ class ExamplesTest {
   }
 
   @Test
+  void switchover_run_movesTheServiceAndProvesThatNothingIsLost() throws Exception {
+    assertThat(printedBy(SwitchoverMain::main))
+        .contains("Switchover of example.org from dc1 to dc2", "Positions in the log")
+        .contains("dc2 has taken over from dc1", "data of main   none");
+  }
+
+  @Test
   void planOnly_run_printsAPlanThatCanBeReadBackAndChangesNothing() throws Exception {
     assertThat(printedBy(PlanOnlyMain::main))
         .contains("data of main   none", "Read back with the same digest: true")

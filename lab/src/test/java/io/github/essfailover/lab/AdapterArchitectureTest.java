@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AdapterArchitectureTest {
 
   private static final String ROOT = "io.github.essfailover.";
-  private static final List<String> ADAPTERS = List.of("postgres", "k8s", "dns", "s3");
+  private static final List<String> ADAPTERS = List.of("postgres", "k8s", "dns", "s3", "ssh");
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
@@ -23,7 +23,7 @@ class AdapterArchitectureTest {
           .importPackages("io.github.essfailover");
 
   @ParameterizedTest
-  @ValueSource(strings = {"postgres", "k8s", "dns", "s3"})
+  @ValueSource(strings = {"postgres", "k8s", "dns", "s3", "ssh"})
   void adapter_anyClass_knowsNeitherAnotherAdapterNorCoresInternals(String adapter) {
     String[] forbidden =
         java.util.stream.Stream.concat(
@@ -41,7 +41,7 @@ class AdapterArchitectureTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"postgres", "k8s", "dns", "s3"})
+  @ValueSource(strings = {"postgres", "k8s", "dns", "s3", "ssh"})
   void adapter_anyClass_asksNoClockOfItsOwnAndNeverSleeps(String adapter) {
     noClasses()
         .that()

@@ -4,9 +4,9 @@ import io.github.essfailover.error.AdapterException;
 import io.github.essfailover.model.Deadline;
 import io.github.essfailover.model.Finding;
 import io.github.essfailover.model.Severity;
+import io.github.essfailover.postgres.spi.DatabaseHook;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -29,30 +29,6 @@ final class Checks {
       FROM pg_control_system() c
       """;
 
-  /** One row for each privilege that is missing. Columns: what. */
-  private static final String MISSING =
-      """
-      SELECT 'EXECUTE ON FUNCTION ' || f FROM unnest(ARRAY['pg_promote(boolean,integer)',
-          'pg_reload_conf()', 'pg_wal_replay_resume()', 'pg_show_all_file_settings()',
-          'pg_stat_file(text,boolean)']) f
-        WHERE NOT has_function_privilege(f, 'EXECUTE')
-      UNION ALL SELECT 'ALTER SYSTEM ON PARAMETER ' || p FROM unnest(ARRAY['primary_conninfo',
-          'primary_slot_name', 'synchronous_standby_names', 'default_transaction_read_only',
-          'essfailover.epoch', 'essfailover.promotion']) p
-        WHERE NOT has_parameter_privilege(p, 'ALTER SYSTEM')
-      UNION ALL SELECT 'SELECT ON pg_file_settings'
-        WHERE NOT has_table_privilege('pg_file_settings', 'SELECT')
-      UNION ALL SELECT 'membership in ' || r FROM unnest(ARRAY['pg_monitor', 'pg_signal_backend',
-          'pg_checkpoint']) r WHERE NOT pg_has_role(r, 'USAGE')
-      UNION ALL SELECT 'REPLICATION' FROM pg_roles WHERE rolname = current_user
-        AND NOT rolreplication AND NOT rolsuper
-      UNION ALL SELECT 'CREATEROLE' FROM pg_roles WHERE rolname = current_user
-        AND NOT rolcreaterole AND NOT rolsuper
-      UNION ALL SELECT 'ADMIN OPTION on ' || rolname FROM pg_roles WHERE rolname = ANY (?)
-        AND current_setting('server_version_num')::int >= 160000
-        AND NOT pg_has_role(rolname, 'MEMBER WITH ADMIN OPTION')
-      """;
-
   private static final String ROLES =
       """
       SELECT r, p.rolname IS NULL AS missing, p.rolsuper
@@ -60,23 +36,9 @@ final class Checks {
       WHERE p.rolname IS NULL OR p.rolsuper
       """;
 
-  private static final String MARKS_MISSING =
-      """
-      SELECT to_regclass('essfailover.mark') IS NULL
-      """;
-
-  private static final String DATABASE =
-      """
-      SELECT 'UPDATE on sequence ' || format('%I.%I', n.nspname, c.relname)
-      FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-      WHERE c.relkind = 'S' AND c.relpersistence <> 't'
-        AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'essfailover')
-        AND NOT (has_schema_privilege(n.oid, 'USAGE')
-          AND has_sequence_privilege(c.oid, 'UPDATE') AND has_sequence_privilege(c.oid, 'SELECT'))
-      UNION ALL SELECT 'TRUNCATE on ' || format('%I.%I', n.nspname, c.relname)
-      FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-      WHERE c.relname = ? AND c.relkind IN ('r', 'p') AND NOT has_table_privilege(c.oid, 'TRUNCATE')
-      """;
+  private static final String TABLE_MISSING =
+      "SELECT NOT EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+          + " WHERE n.nspname = 'essfailover' AND c.relname = ?)";
 
   private record Seen(
       String identity,
@@ -103,11 +65,12 @@ final class Checks {
 
   private final Server server;
   private final Configuration configuration;
-  private final List<Finding> findings = new ArrayList<>();
+  private final Findings findings;
 
   Checks(Server server) {
     this.server = server;
     this.configuration = server.configuration();
+    this.findings = new Findings(configuration);
   }
 
   List<Finding> run(Deadline deadline) {
@@ -116,7 +79,7 @@ final class Checks {
       String in = " in " + database.getKey();
       checkWith(in, database.getValue(), deadline, session -> checkDatabase(session, in));
     }
-    return List.copyOf(findings);
+    return findings.all();
   }
 
   private interface Look {
@@ -154,14 +117,28 @@ final class Checks {
         .forEach(
             problem ->
                 add("database.roles", Severity.ERROR, problem, "Use roles that can be shut out."));
-    checkPrivileges(session);
+    checkPrivileges(session, seen.version);
+    if (isMissing(session, "heartbeat")) {
+      add(
+          "database.setup",
+          Severity.WARNING,
+          "the table of heartbeats is missing: lags in seconds are not known",
+          RUN_SETUP);
+    }
+    SettingChecks.run(session, findings);
+    SlotChecks.run(session, findings);
+    ArchiveChecks.run(session, findings);
+    DatabaseChecks.server(session, seen.version, findings);
+    ServerClock.read(session, configuration.clock()).judge(findings);
+    TransportChecks.run(session, findings);
+    DoorChecks.onServer(session, configuration).forEach(found -> add(found, ""));
   }
 
-  private void checkPrivileges(Session session) {
+  private void checkPrivileges(Session session, int version) {
     for (String missing :
         session.read(
             "check the privileges",
-            MISSING,
+            Privileges.ofServer(version),
             row -> row.getString(1),
             configuration.applicationRoles())) {
       add("database.privileges", Severity.ERROR, "missing: " + missing, RUN_SETUP);
@@ -170,8 +147,7 @@ final class Checks {
     boolean archive =
         session.readOne(
             "check the right to freeze the archive",
-            "SELECT current_setting('restore_command') = ''"
-                + " OR has_parameter_privilege('restore_command', 'ALTER SYSTEM')",
+            Privileges.archiveCanBeCleared(version),
             row -> row.getBoolean(1));
     if (!archive) {
       add(
@@ -183,8 +159,14 @@ final class Checks {
   }
 
   private void checkSettings(Seen seen) {
-    if (seen.version < 150000) {
-      add("database.version", Severity.ERROR, "version " + seen.version, "Upgrade to 15 or later.");
+    if (seen.version < Versions.OLDEST) {
+      add("database.version", Severity.ERROR, "version " + seen.version, "Upgrade to 14 or later.");
+    } else if (!Versions.canGrantSettings(seen.version)) {
+      add(
+          "database.version",
+          Severity.WARNING,
+          "version " + seen.version + ": this library has to work as a superuser",
+          "Upgrade to 15 or later, where ALTER SYSTEM and CHECKPOINT can be granted.");
     }
     if (!seen.target.equals("latest")) {
       add(
@@ -230,38 +212,42 @@ final class Checks {
         : "role " + role + " is a superuser: it cannot be shut out by this library's role";
   }
 
+  private static boolean isMissing(Session session, String table) {
+    return session.readOne(
+        "look for the table " + table, TABLE_MISSING, row -> row.getBoolean(1), table);
+  }
+
   private void checkMarks(Session session, String in) {
-    boolean missing =
-        session.readOne("look for the marks", MARKS_MISSING, row -> row.getBoolean(1));
-    if (missing) {
+    if (isMissing(session, "mark")) {
       add("database.setup", Severity.ERROR, "the table of marks is missing" + in, RUN_SETUP);
       return;
     }
-    boolean usable =
-        session.readOne(
-            "check the marks",
-            "SELECT has_table_privilege('essfailover.mark', 'SELECT')"
-                + " AND has_table_privilege('essfailover.mark', 'INSERT')",
-            row -> row.getBoolean(1));
-    if (!usable) {
-      add("database.privileges", Severity.ERROR, "missing: INSERT on the marks" + in, RUN_SETUP);
-    }
+    session
+        .read("check the marks" + in, Privileges.ofDatabase(), row -> row.getString(1))
+        .forEach(
+            missing ->
+                add("database.privileges", Severity.ERROR, "missing: " + missing + in, RUN_SETUP));
   }
 
   private void checkDatabase(Session session, String in) {
     checkMarks(session, in);
-    for (String missing :
-        session.read(
-            "check the privileges" + in,
-            DATABASE,
-            row -> row.getString(1),
-            SynapseRepair.ONE_TIME_KEYS)) {
-      add("database.privileges", Severity.ERROR, "missing: " + missing + in, RUN_SETUP);
+    List<DatabaseHook> hooks =
+        configuration.hooks().stream().filter(hook -> hook.recognizes(session)).toList();
+    List<String> missing = PreparationChecks.missing(session, hooks);
+    missing.forEach(
+        each -> add("database.privileges", Severity.ERROR, "missing: " + each + in, RUN_SETUP));
+    if (missing.isEmpty()) {
+      PreparationChecks.findings(session, hooks).forEach(found -> add(found, in));
     }
+    DatabaseChecks.database(session, in, findings);
+    DoorChecks.inDatabase(session, configuration).forEach(found -> add(found, in));
+  }
+
+  private void add(Finding found, String in) {
+    add(found.check(), found.severity(), found.seen() + in, found.remedy());
   }
 
   private void add(String check, Severity severity, String seen, String remedy) {
-    Finding finding = Finding.of(check, severity, configuration.name() + ": " + seen, remedy);
-    findings.add(configuration.location().dataCenter().map(finding::in).orElse(finding));
+    findings.add(check, severity, seen, remedy);
   }
 }

@@ -6,10 +6,12 @@ import io.github.essfailover.model.Endpoint;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.postgresql.ds.PGSimpleDataSource;
+import org.postgresql.jdbc.PreferQueryMode;
 
 /**
  * Opens sessions that are bounded by a deadline: connecting, each read from the socket, and on the
@@ -19,14 +21,24 @@ import org.postgresql.ds.PGSimpleDataSource;
  */
 final class Connections {
 
+  /**
+   * Longer than {@link KeptSessions#FRESH}, so that a session that is used again is still there.
+   */
+  static final Duration KEPT_SERVER_SIDE = KeptSessions.FRESH.multipliedBy(2);
+
   private final SqlFailures failures;
 
   Connections(String server) {
     this.failures = new SqlFailures(server);
   }
 
-  Session open(PGSimpleDataSource source, String applicationName, Deadline deadline) {
-    return open(source, Optional.empty(), applicationName, deadline);
+  /** For more calls than one: each bounds its own waits, the server what is left of them. */
+  Session openToKeep(
+      PGSimpleDataSource source,
+      Optional<Endpoint> elsewhere,
+      String applicationName,
+      Deadline deadline) {
+    return open(source, elsewhere, applicationName, deadline, KEPT_SERVER_SIDE);
   }
 
   Session open(
@@ -34,13 +46,22 @@ final class Connections {
       Optional<Endpoint> elsewhere,
       String applicationName,
       Deadline deadline) {
+    return open(source, elsewhere, applicationName, deadline, deadline.remaining());
+  }
+
+  private Session open(
+      PGSimpleDataSource source,
+      Optional<Endpoint> elsewhere,
+      String applicationName,
+      Deadline deadline,
+      Duration serverSide) {
     String database = String.valueOf(source.getDatabaseName());
     if (deadline.isExpired()) {
       throw AdapterException.notApplied(
           "DEADLINE_REACHED", "There was no time left.", Map.of("database", database), null);
     }
     try {
-      PGSimpleDataSource bounded = bounded(source, deadline);
+      PGSimpleDataSource bounded = bounded(source, deadline, serverSide);
       bounded.setApplicationName(applicationName);
       elsewhere.ifPresent(
           endpoint -> {
@@ -58,6 +79,17 @@ final class Connections {
     }
   }
 
+  /** Its server takes commands of the replication protocol too, in the simple protocol only. */
+  Session openReplication(
+      PGSimpleDataSource source, Endpoint elsewhere, String applicationName, Deadline deadline) {
+    PGSimpleDataSource replicating = copy(source);
+    replicating.setReplication("database");
+    // Without this the driver leaves the parameter out.
+    replicating.setAssumeMinServerVersion("9.4");
+    replicating.setPreferQueryMode(PreferQueryMode.SIMPLE);
+    return open(replicating, Optional.of(elsewhere), applicationName, deadline);
+  }
+
   /** The driver ends a login that is interrupted, and leaves the flag set. */
   private static void checkInterrupt(String database, Exception e) {
     if (Thread.currentThread().isInterrupted()) {
@@ -66,18 +98,22 @@ final class Connections {
     }
   }
 
-  private static PGSimpleDataSource bounded(PGSimpleDataSource source, Deadline deadline)
-      throws SQLException {
+  private static PGSimpleDataSource bounded(
+      PGSimpleDataSource source, Deadline deadline, Duration serverSide) throws SQLException {
     long millis = Math.max(1, deadline.remaining().toMillis());
     int seconds = (int) Math.min(Integer.MAX_VALUE / 1000, (millis + 999) / 1000);
     PGSimpleDataSource bounded = copy(source);
     bounded.setConnectTimeout(seconds);
     bounded.setSocketTimeout(seconds);
     bounded.setProperty("loginTimeout", String.format(Locale.ROOT, "%.3f", millis / 1000.0));
+    if (source.getAssumeMinServerVersion() == null) {
+      // Saves two round trips after the login: the settings go with it.
+      bounded.setAssumeMinServerVersion("14");
+    }
     // Commits of this library never wait for standbys: in the nights it is made for they are gone,
     // and a statement timeout does not end that wait.
     // A session that its client forgot, or whose client stands still, ends by the server's clock.
-    long most = Math.min(millis, Integer.MAX_VALUE);
+    long most = Math.min(Math.max(1, serverSide.toMillis()), Integer.MAX_VALUE);
     String options =
         "-c synchronous_commit=local -c statement_timeout="
             + most

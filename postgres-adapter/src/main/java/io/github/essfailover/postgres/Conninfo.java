@@ -3,6 +3,7 @@ package io.github.essfailover.postgres;
 import io.github.essfailover.model.Endpoint;
 import java.net.URI;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -57,11 +58,20 @@ final class Conninfo {
       if (uri.getPort() > 0) {
         parameters.put("port", String.valueOf(uri.getPort()));
       }
-      if (uri.getUserInfo() != null && uri.getUserInfo().contains(":")) {
-        parameters.put("password", "");
+      if (uri.getUserInfo() != null) {
+        List<String> login = List.of(uri.getUserInfo().split(":", 2));
+        parameters.put("user", login.get(0));
+        if (login.size() > 1) {
+          parameters.put("password", "");
+        }
       }
-      if (uri.getQuery() != null && uri.getQuery().contains("password=")) {
-        parameters.put("password", "");
+      if (uri.getQuery() != null) {
+        for (String pair : uri.getQuery().split("&", -1)) {
+          int equals = pair.indexOf('=');
+          String name = equals < 0 ? pair : pair.substring(0, equals);
+          boolean secret = name.contains("password");
+          parameters.put(name, secret || equals < 0 ? "" : pair.substring(equals + 1));
+        }
       }
     } catch (IllegalArgumentException e) {
       return new Conninfo(parameters);
@@ -86,6 +96,10 @@ final class Conninfo {
   private static String first(String list) {
     int comma = list.indexOf(',');
     return comma < 0 ? list : list.substring(0, comma);
+  }
+
+  Optional<String> get(String parameter) {
+    return Optional.ofNullable(parameters.get(parameter));
   }
 
   boolean holdsPassword() {

@@ -36,9 +36,26 @@ final class EpochLock {
       "SELECT pid, application_name FROM pg_stat_activity WHERE usename = current_user"
           + " AND application_name LIKE ? AND pid <> pg_backend_pid()";
 
+  /**
+   * In one round trip, in this order: the lock, and if it is ours what the server says with it. The
+   * references to the first row keep the rest from being read before.
+   */
+  private static final String TRY =
+      "WITH attempt AS MATERIALIZED (SELECT pg_try_advisory_lock(?) AS locked)"
+          + " SELECT locked,"
+          + " (SELECT COALESCE(max(setting::bigint), 0) FROM pg_file_settings WHERE name = '"
+          + ServerNotes.EPOCH
+          + "' AND setting ~ '^[0-9]{1,18}$' AND attempt.locked IS NOT NULL),"
+          + " (SELECT count(*) FROM pg_stat_activity WHERE usename = current_user"
+          + " AND application_name LIKE ? AND pid <> pg_backend_pid()"
+          + " AND attempt.locked IS NOT NULL)"
+          + " FROM attempt";
+
   private static final double LOOK_AGAIN_SECONDS = 0.01;
 
   private record Other(int pid, long epoch) {}
+
+  private record Look(boolean locked, long epoch, int others) {}
 
   private final Session session;
   private final long epoch;
@@ -57,15 +74,16 @@ final class EpochLock {
 
   /** Takes the lock, and with it the server from lower epochs. */
   void take() {
-    refuseIfOlderThan(ServerNotes.epoch(session));
-    while (!tryLock()) {
+    Look look = look();
+    while (!look.locked) {
       endOlder(holders());
       pause();
+      look = look();
     }
-    long before = ServerNotes.epoch(session);
-    refuseIfOlderThan(before);
-    endOlderSessions();
-    if (before < epoch) {
+    if (look.others > 0) {
+      endOlderSessions();
+    }
+    if (look.epoch < epoch) {
       ServerNotes.epoch(session, epoch);
       // Whoever came in between has read the old number, and is here; later ones read the new one.
       endOlderSessions();
@@ -89,12 +107,16 @@ final class EpochLock {
     }
   }
 
-  private boolean tryLock() {
-    return session.readOne(
-        "take the lock of the deployment",
-        "SELECT pg_try_advisory_lock(?)",
-        row -> row.getBoolean(1),
-        KEY);
+  private Look look() {
+    Look look =
+        session.readOne(
+            "take the lock of the deployment",
+            TRY,
+            row -> new Look(row.getBoolean(1), row.getLong(2), row.getInt(3)),
+            KEY,
+            PREFIX + "%");
+    refuseIfOlderThan(look.epoch);
+    return look;
   }
 
   private List<Other> holders() {

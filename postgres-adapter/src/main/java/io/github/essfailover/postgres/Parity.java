@@ -5,26 +5,27 @@ import io.github.essfailover.model.Fingerprint;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * What replication does not carry and should still be equal. A standby with smaller limits than its
- * primary pauses replay (PostgreSQL 18 documentation, 26.4.3); another version of the collation
- * library makes its text indexes wrong.
+ * What replication does not carry and must still be equal: another version of the collation library
+ * makes text indexes wrong. What has to be enough, and not equal, is compared by {@link Peers}.
  */
 final class Parity {
 
-  private static final String SETTINGS =
-      """
-      SELECT 'setting ' || name, setting FROM pg_settings WHERE name IN ('max_connections',
-        'max_worker_processes', 'max_wal_senders', 'max_prepared_transactions',
-        'max_locks_per_transaction', 'server_version')
-      UNION ALL SELECT 'collation of ' || datname,
-        COALESCE(pg_database_collation_actual_version(oid), 'none') FROM pg_database
-      """;
+  private static String collations(int version) {
+    return Versions.hasDatabaseCollations(version)
+        ? "SELECT 'collation of ' || datname,"
+            + " concat_ws(' ', datcollate, datctype, pg_encoding_to_char(encoding),"
+            + " COALESCE(pg_database_collation_actual_version(oid), 'none')) FROM pg_database"
+        : "SELECT 'collation of ' || datname,"
+            + " concat_ws(' ', datcollate, datctype, pg_encoding_to_char(encoding))"
+            + " FROM pg_database";
+  }
 
   private record Fact(String name, String value) {}
 
@@ -32,15 +33,22 @@ final class Parity {
 
   static Map<String, Fingerprint> of(Server server, byte[] key, Deadline deadline) {
     Map<String, Fingerprint> fingerprints = new TreeMap<>();
-    try (Session session = server.open(server.configuration().admin(), deadline)) {
-      session
-          .read(
-              "read what must be equal",
-              SETTINGS,
-              row -> new Fact(row.getString(1), row.getString(2)))
-          .forEach(fact -> fingerprints.put(fact.name, hash(key, fact.value)));
-    }
+    server
+        .look(deadline, Parity::facts)
+        .forEach(fact -> fingerprints.put(fact.name, hash(key, fact.value)));
     return fingerprints;
+  }
+
+  private static List<Fact> facts(Session session) {
+    int version =
+        session.readOne(
+            "read the version",
+            "SELECT current_setting('server_version_num')::int",
+            row -> row.getInt(1));
+    return session.read(
+        "read what must be equal",
+        collations(version),
+        row -> new Fact(row.getString(1), row.getString(2)));
   }
 
   private static Fingerprint hash(byte[] key, String value) {

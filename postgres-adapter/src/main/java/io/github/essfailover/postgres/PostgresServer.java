@@ -2,6 +2,7 @@ package io.github.essfailover.postgres;
 
 import io.github.essfailover.model.Access;
 import io.github.essfailover.model.Capability;
+import io.github.essfailover.model.DataCenterId;
 import io.github.essfailover.model.DataLoss;
 import io.github.essfailover.model.DatabaseState;
 import io.github.essfailover.model.Deadline;
@@ -11,20 +12,30 @@ import io.github.essfailover.model.Fingerprint;
 import io.github.essfailover.model.Location;
 import io.github.essfailover.model.MarkId;
 import io.github.essfailover.model.MarkRow;
+import io.github.essfailover.model.Release;
+import io.github.essfailover.model.SynchronousRule;
+import io.github.essfailover.postgres.host.HostFile;
+import io.github.essfailover.postgres.spi.DatabaseSession;
+import io.github.essfailover.postgres.spi.DatabaseSessions;
 import io.github.essfailover.spi.Change;
 import io.github.essfailover.spi.DatabaseAdapter;
 import io.github.essfailover.spi.Promotion;
 import io.github.essfailover.spi.Upstream;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Function;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * A PostgreSQL server, 15 or later, with streaming replication, reached over JDBC as the role that
  * {@link PostgresSetup} makes. Not for servers whose replication something else manages (Patroni,
- * CloudNativePG): they write the same settings.
+ * CloudNativePG, repmgr, PGO): they write the same settings, so every change of role, upstream or
+ * slots is refused there: PERMANENT {@code MANAGED_SERVER}.
  *
  * <pre>{@code
  * PostgresServer.named("main").locatedIn("dc1").listensOn("db.dc1.internal", 5432)
@@ -33,7 +44,8 @@ import java.util.Set;
  *     .applicationRoles("synapse", "mas").build();
  * }</pre>
  *
- * <p>Thread-safe. Each call opens its own connections and closes them; nothing is pooled.
+ * <p>Thread-safe. Up to three sessions for each database stay open for the next call; the server
+ * ends them a minute after the last one.
  */
 public final class PostgresServer implements DatabaseAdapter {
 
@@ -77,7 +89,11 @@ public final class PostgresServer implements DatabaseAdapter {
 
   @Override
   public Set<Capability> capabilities() {
-    return EnumSet.allOf(Capability.class);
+    EnumSet<Capability> capabilities = EnumSet.allOf(Capability.class);
+    if (configuration.host().isEmpty()) {
+      capabilities.remove(Capability.REJOIN);
+    }
+    return capabilities;
   }
 
   @Override
@@ -133,6 +149,26 @@ public final class PostgresServer implements DatabaseAdapter {
     return replication.follow(from);
   }
 
+  @Override
+  public boolean restoresFromArchive() {
+    return configuration.restoreCommand().isPresent();
+  }
+
+  @Override
+  public Change restore() {
+    return replication.restore();
+  }
+
+  @Override
+  public OptionalInt synchronousStandbys() {
+    return configuration.synchronousStandbys();
+  }
+
+  @Override
+  public Change synchronize(SynchronousRule rule) {
+    return new SynchronousNames(server).synchronize(rule);
+  }
+
   /**
    * {@inheritDoc}
    *
@@ -154,24 +190,49 @@ public final class PostgresServer implements DatabaseAdapter {
   @Override
   public Change mark(MarkId mark, long epoch) {
     return Change.of(
-        Marks.preview(mark, MarkRow.Kind.ARRIVAL),
-        call ->
-            server.act(
-                call,
-                session -> {
-                  server.require(DatabaseState.Role.PRIMARY, session);
-                  session.inTransaction(
-                      "write a mark",
-                      () -> {
-                        Marks.insert(session, mark, MarkRow.Kind.ARRIVAL, epoch);
-                        Marks.forgetOldArrivals(session);
-                      });
-                }));
+        Marks.preview(mark, MarkRow.Kind.ARRIVAL), call -> Marks.arrive(server, call, mark, epoch));
+  }
+
+  /** Whether the log flows: written on the primary, waited for on a standby. */
+  public Heartbeat heartbeat() {
+    return new Heartbeat(server);
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Needs a {@linkplain PostgresServerBuilder#host host}. An upstream is looked at over its
+   * endpoint with this server's credentials. A copy is made again from its beginning when the
+   * deadline ends it: give it time for all of it. A rewind needs {@code wal_log_hints} or checksums
+   * and, for the replication user on the upstream, the rights of {@link
+   * io.github.essfailover.postgres.host.RewindRights}; what it cannot do a copy does. Databases
+   * with tablespaces are not copied: PERMANENT {@code TABLESPACES_NOT_COPIED}. A server that does
+   * not stream in time: UNKNOWN {@code REJOIN_NOT_CONFIRMED}.
+   */
+  @Override
+  public Change rejoin(Upstream upstream, Optional<Release> release) {
+    return configuration
+        .host()
+        .map(host -> new Rejoin(server, replication, host, upstream, release).change())
+        .orElseGet(() -> DatabaseAdapter.super.rejoin(upstream, release));
+  }
+
+  /**
+   * What the last rejoin that ended did; empty when there was none, or no {@linkplain
+   * PostgresServerBuilder#host host} is known.
+   */
+  public Optional<RejoinReport> lastRejoin(Deadline deadline) {
+    return configuration
+        .host()
+        .flatMap(host -> host.read(HostFile.LAST_REJOIN, deadline))
+        .map(text -> RejoinNote.parse(text).report());
   }
 
   @Override
   public List<Finding> check(Deadline deadline) {
-    return new Checks(server).run(deadline);
+    List<Finding> findings = new ArrayList<>(new Checks(server).run(deadline));
+    findings.addAll(ServerManager.check(server, deadline));
+    return List.copyOf(findings);
   }
 
   @Override
@@ -180,9 +241,48 @@ public final class PostgresServer implements DatabaseAdapter {
   }
 
   @Override
+  public Map<String, String> comparable(Deadline deadline) {
+    return server.look(deadline, session -> Peers.facts(session, configuration));
+  }
+
+  @Override
+  public List<Finding> compare(
+      Map<String, String> own, Map<DataCenterId, Map<String, String>> peers) {
+    Findings findings = new Findings(configuration);
+    Peers.compare(own, peers, findings);
+    return findings.all();
+  }
+
+  @Override
   public Map<String, String> identityFacts(DatabaseState state) {
     String version = state.settings().getOrDefault("server_version", "");
     return Map.of("serverVersion", version);
+  }
+
+  /**
+   * The way to one of its databases, as the role of this library: for checks of a host's own.
+   *
+   * @throws IllegalArgumentException when it was not described
+   */
+  public DatabaseSessions sessions(String database) {
+    PGSimpleDataSource source = configuration.databases().get(database);
+    if (source == null) {
+      throw new IllegalArgumentException(
+          "database " + database + " is not one of " + configuration.databases().keySet());
+    }
+    return sessions(source);
+  }
+
+  /** The way to a database on it as another role, with this library's bounds and failures. */
+  public DatabaseSessions sessions(PGSimpleDataSource source) {
+    return new DatabaseSessions() {
+      @Override
+      public <T> T with(Deadline deadline, Function<DatabaseSession, T> use) {
+        try (Session session = server.open(source, deadline)) {
+          return use.apply(session);
+        }
+      }
+    };
   }
 
   @Override

@@ -4,6 +4,9 @@ import io.github.essfailover.error.InvalidConfigurationException;
 import io.github.essfailover.model.DataCenterId;
 import io.github.essfailover.model.Endpoint;
 import io.github.essfailover.model.Location;
+import io.github.essfailover.postgres.host.PostgresHost;
+import io.github.essfailover.postgres.spi.DatabaseHook;
+import io.github.essfailover.postgres.synapse.Ess;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -12,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -40,7 +44,12 @@ public final class PostgresServerBuilder {
   private @Nullable PGSimpleDataSource admin;
   private Optional<String> pinnedIdentity = Optional.empty();
   private Optional<String> restoreCommand = Optional.empty();
+  private long slotBudgetBytes = 10L << 30;
+  private OptionalInt synchronousStandbys = OptionalInt.empty();
+  private final List<DatabaseHook> hooks = new ArrayList<>(Ess.hooks());
+  private boolean rollBackPrepared;
   private Clock clock = Clock.systemUTC();
+  private Optional<PostgresHost> host = Optional.empty();
 
   PostgresServerBuilder(String name) {
     this.name = name;
@@ -150,9 +159,67 @@ public final class PostgresServerBuilder {
     return this;
   }
 
+  /**
+   * How much log the slots of followers may retain on this server once it is promoted, set as
+   * {@code max_slot_wal_keep_size} when the server has no limit; a follower that falls further back
+   * has to be rebuilt. Default: 10 GiB; 0 leaves an unlimited server unlimited.
+   */
+  public PostgresServerBuilder slotBudgetBytes(long value) {
+    this.slotBudgetBytes = value;
+    if (value < 0 || (value > 0 && value < 1 << 20)) {
+      problems.add("slotBudgetBytes " + value + " is neither 0 nor at least 1 MiB");
+    }
+    return this;
+  }
+
+  /**
+   * What else one kind of database needs after a promotion; it is used in the databases that it
+   * recognizes. Default: what Synapse and MAS need, which stays. A hook with the name of one that
+   * is there takes its place, for instance {@code SynapseHook.keepingOneTimeKeys()}.
+   */
+  public PostgresServerBuilder hook(DatabaseHook hook) {
+    hooks.removeIf(other -> other.name().equals(hook.name()));
+    hooks.add(hook);
+    return this;
+  }
+
+  /**
+   * For how many of the group's other servers each commit waits while this server, or another of
+   * the group, is the primary. Say it only where it holds for every commit of the applications: a
+   * lost primary cannot be asked any more, and what is declared here proves that its loss cost
+   * nothing. Default: nothing is declared, and the loss is unknown.
+   */
+  public PostgresServerBuilder synchronousStandbys(int standbys) {
+    this.synchronousStandbys = OptionalInt.of(standbys);
+    if (standbys < 0) {
+      problems.add("synchronousStandbys " + standbys + " is negative");
+    }
+    return this;
+  }
+
+  /**
+   * Whoever fences this server rolls back the prepared transactions of application roles that it
+   * finds; their coordinator may have told its clients that they are committed. Needs {@link
+   * PostgresSetup#preparedTransactions()}. Default: none is touched, the fence is not proven while
+   * there is one, and the message names it.
+   */
+  public PostgresServerBuilder rollBackPreparedTransactions() {
+    this.rollBackPrepared = true;
+    return this;
+  }
+
   /** The clock by which fence proofs expire. Default: the system's, UTC. */
   public PostgresServerBuilder clock(Clock value) {
     this.clock = value;
+    return this;
+  }
+
+  /**
+   * Control over the machine that the server runs on, with which it can {@linkplain
+   * PostgresServer#rejoin rejoin}. Default: none; then it cannot.
+   */
+  public PostgresServerBuilder host(PostgresHost value) {
+    this.host = Optional.of(value);
     return this;
   }
 
@@ -184,14 +251,32 @@ public final class PostgresServerBuilder {
    * @throws InvalidConfigurationException with everything that is wrong
    */
   public PostgresServer build() {
+    return new PostgresServer(configuration("PostgreSQL server", true, List.of()));
+  }
+
+  /**
+   * For authors of adapters: the SQL half of servers whose roles that manager changes. Instead of
+   * the data sources' own address, sessions go to whichever server leads. {@link #replicationUser}
+   * is not needed: followers log in as the manager says.
+   *
+   * @param what for the message, for instance {@code Patroni cluster}
+   * @param others what else is wrong with the description, for the same message
+   * @throws InvalidConfigurationException with everything that is wrong
+   */
+  public ManagedPostgres managedBy(RoleManager manager, String what, List<String> others) {
+    return new ManagedPostgres(configuration(what, false, others), manager);
+  }
+
+  Configuration configuration(String what, boolean replicates, List<String> others) {
     List<String> found = new ArrayList<>(problems);
+    found.addAll(others);
     if (!LABEL.matcher(name).matches()) {
       found.add("name '" + name + "' does not match " + LABEL.pattern());
     }
     if (endpoint == null) {
       found.add("listensOn(host, port) is missing");
     }
-    if (!replication.containsKey("user") || !replication.containsKey("passfile")) {
+    if (replicates && (!replication.containsKey("user") || !replication.containsKey("passfile"))) {
       found.add("replicationUser(user, passfile) is missing");
     }
     if (databases.isEmpty()) {
@@ -202,20 +287,24 @@ public final class PostgresServerBuilder {
     }
     checkAdmin(found);
     if (!found.isEmpty() || endpoint == null || admin == null) {
-      throw new InvalidConfigurationException("PostgreSQL server '" + name + "'", found);
+      throw new InvalidConfigurationException(what + " '" + name + "'", found);
     }
-    return new PostgresServer(
-        new Configuration(
-            name,
-            location,
-            endpoint,
-            Collections.unmodifiableMap(new LinkedHashMap<>(replication)),
-            admin,
-            new TreeMap<>(databases),
-            applicationRoles,
-            pinnedIdentity,
-            restoreCommand,
-            clock));
+    return new Configuration(
+        name,
+        location,
+        endpoint,
+        Collections.unmodifiableMap(new LinkedHashMap<>(replication)),
+        admin,
+        new TreeMap<>(databases),
+        applicationRoles,
+        pinnedIdentity,
+        restoreCommand,
+        slotBudgetBytes,
+        synchronousStandbys,
+        List.copyOf(hooks),
+        rollBackPrepared,
+        clock,
+        host);
   }
 
   private void checkAdmin(List<String> found) {

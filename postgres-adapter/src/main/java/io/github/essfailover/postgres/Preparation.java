@@ -5,41 +5,25 @@ import io.github.essfailover.model.DataLoss;
 import io.github.essfailover.model.DatabaseState;
 import io.github.essfailover.model.MarkId;
 import io.github.essfailover.model.MarkRow;
+import io.github.essfailover.postgres.spi.DatabaseHook;
 import io.github.essfailover.spi.Call;
 import io.github.essfailover.spi.Change;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * Makes a promoted server ready for its applications, once: in each database a mark and its effect
- * in one transaction, and at the very end, with the server's own mark, the logins.
+ * in one transaction, and at the very end, with the server's own mark, the logins. The door is shut
+ * first, whether or not a fence of the old primary came over, so that no early workload starts on
+ * what is not ready.
  */
 final class Preparation {
 
-  /** Far beyond what a lost tail of the log can have used up. */
-  private static final long AFTER_LOSS = 1_000_000;
-
-  /**
-   * A sequence is logged 32 values ahead, so a promoted server reads a value that the old primary
-   * never reached; written again, all copies agree. Synapse refuses to start otherwise when the
-   * roles are switched back: element-hq/synapse issue 18544.
-   */
-  private static final String LOG_SEQUENCES =
-      """
-      DO $$ DECLARE s record; BEGIN
-        FOR s IN SELECT schemaname, sequencename, increment_by, min_value, max_value
-                 FROM pg_sequences
-                 WHERE schemaname NOT IN ('pg_catalog', 'information_schema', 'essfailover') LOOP
-          EXECUTE format('SELECT setval(%L::regclass, '
-            || 'CASE WHEN %s > 0 THEN LEAST(last_value::numeric + @BUMP@, %s) '
-            || 'ELSE GREATEST(last_value::numeric - @BUMP@, %s) END::bigint, is_called) FROM %I.%I',
-            format('%I.%I', s.schemaname, s.sequencename),
-            s.increment_by, s.max_value, s.min_value, s.schemaname, s.sequencename);
-        END LOOP; END $$
-      """;
-
   /** How long to wait for a checkpoint that goes on anyway. */
-  private static final String CHECKPOINT_PATIENCE = "SET statement_timeout = 100";
+  private static final String CHECKPOINT_PATIENCE = "SET statement_timeout = 20";
 
   private final Server server;
   private final WriteDoor door;
@@ -50,58 +34,96 @@ final class Preparation {
   }
 
   Change prepare(MarkId mark, DataLoss loss) {
-    long bump = loss.isNone() ? 0 : AFTER_LOSS;
-    List<String> preview = new ArrayList<>();
+    List<String> preview = new ArrayList<>(door.previewOf("NOLOGIN"));
+    preview.add("only while no session of an application exists:");
     for (String database : server.configuration().databases().keySet()) {
       preview.add("in " + database + ", unless its mark " + mark + " is there:");
-      preview.add("  setval of every sequence to its last value" + (bump > 0 ? " + " + bump : ""));
-      if (bump > 0) {
-        preview.add("  TRUNCATE " + SynapseRepair.ONE_TIME_KEYS + ", if there is such a table");
+      preview.add("  " + Sequences.preview(loss));
+      for (DatabaseHook hook : server.configuration().hooks()) {
+        hook.preview(loss)
+            .forEach(line -> preview.add("  if it is " + hook.name() + "'s: " + line));
       }
     }
-    server
-        .configuration()
-        .applicationRoles()
-        .forEach(role -> preview.add("ALTER ROLE " + Sql.name(role) + " LOGIN"));
+    preview.addAll(door.previewOf("LOGIN"));
     preview.add(Marks.preview(mark, MarkRow.Kind.PREPARED));
-    return Change.of(preview, call -> server.act(call, admin -> prepare(admin, mark, bump, call)));
+    return Change.of(preview, call -> server.act(call, admin -> prepare(admin, mark, loss, call)));
   }
 
-  private void prepare(Session admin, MarkId mark, long bump, Call call) {
+  private void prepare(Session admin, MarkId mark, DataLoss loss, Call call) {
     server.require(DatabaseState.Role.PRIMARY, admin);
     if (Marks.exists(admin, mark)) {
       return;
     }
-    server
-        .configuration()
-        .databases()
-        .values()
-        .forEach(
-            source ->
-                server.actIn(
-                    source,
-                    call,
-                    session ->
-                        session.inTransaction(
-                            "prepare " + source.getDatabaseName(),
-                            () -> prepareDatabase(session, mark, bump, call.epoch()))));
+    admin.inTransaction("hold the applications back", () -> door.shutOut(admin));
+    door.requireNoSessions(admin);
+    List<String> done = new ArrayList<>();
+    for (Map.Entry<String, PGSimpleDataSource> database :
+        server.configuration().databases().entrySet()) {
+      server.actIn(
+          database.getValue(),
+          call,
+          session ->
+              done.add(database.getKey() + ": " + prepareDatabase(session, mark, loss, call)));
+    }
+    done.addAll(new PreparedTransactions(server).left(admin));
     door.resetDefault(admin);
     admin.inTransaction(
         "let the applications in",
         () -> {
-          Marks.insert(admin, mark, MarkRow.Kind.PREPARED, call.epoch());
+          Marks.insert(admin, mark, MarkRow.Kind.PREPARED, call.epoch(), String.join("; ", done));
           door.letIn(admin);
         });
     checkpoint(admin);
   }
 
-  private static void prepareDatabase(Session session, MarkId mark, long bump, long epoch) {
-    if (!Marks.insert(session, mark, MarkRow.Kind.PREPARED, epoch)) {
-      return;
+  /** What was done, now or by an earlier attempt. */
+  private String prepareDatabase(Session session, MarkId mark, DataLoss loss, Call call) {
+    Optional<String> before = Marks.note(session, mark);
+    if (before.isPresent()) {
+      return before.get();
     }
-    session.act("log the sequences afresh", LOG_SEQUENCES.replace("@BUMP@", String.valueOf(bump)));
-    if (bump > 0) {
-      SynapseRepair.afterLoss(session);
+    List<DatabaseHook> hooks =
+        server.configuration().hooks().stream().filter(hook -> hook.recognizes(session)).toList();
+    requirePrivileges(session, hooks);
+    if (!loss.isNone()) {
+      session.inTransaction("plan the sequences", () -> Sequences.plan(session, mark, loss));
+    }
+    List<String> done = new ArrayList<>();
+    session.inTransaction(
+        "prepare the database", () -> done.add(effect(session, mark, loss, call, hooks)));
+    return done.get(0);
+  }
+
+  private static String effect(
+      Session session, MarkId mark, DataLoss loss, Call call, List<DatabaseHook> hooks) {
+    if (loss.isNone()) {
+      Sequences.plan(session, mark, loss);
+    }
+    List<String> done = new ArrayList<>(Sequences.log(session, mark, loss));
+    hooks.forEach(hook -> done.addAll(hook.afterPromotion(session, loss)));
+    String note = String.join(", ", done);
+    if (!Marks.insert(session, mark, MarkRow.Kind.PREPARED, call.epoch(), note)) {
+      throw AdapterException.notApplied(
+          "PREPARED_BY_ANOTHER",
+          "Another session prepared the database at the same time.",
+          Map.of("mark", mark.value()),
+          null);
+    }
+    return note;
+  }
+
+  /** All that is missing at once, and before anything is done in the database. */
+  private void requirePrivileges(Session session, List<DatabaseHook> hooks) {
+    List<String> missing = PreparationChecks.missing(session, hooks);
+    if (!missing.isEmpty()) {
+      Map<String, String> context = server.context();
+      context.put("missing", String.join(", ", missing));
+      throw AdapterException.permanent(
+          "DATABASE_PRIVILEGE_MISSING",
+          "The role of this library lacks a privilege.",
+          context,
+          "Run PostgresSetup again, or grant it: " + String.join(", ", missing) + ".",
+          null);
     }
   }
 

@@ -6,6 +6,7 @@ import io.github.essfailover.model.MarkRow;
 import io.github.essfailover.spi.Call;
 import io.github.essfailover.spi.Change;
 import io.github.essfailover.spi.Promotion;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -20,6 +21,9 @@ final class PromotionSequence {
    */
   private static final double LOOK_AGAIN_SECONDS = 0.005;
 
+  /** The most that opening sessions for what follows may take from the wait for the promotion. */
+  private static final Duration AHEAD = Duration.ofMillis(200);
+
   private static final String NEWER_MARKS =
       "SELECT max(epoch) FROM essfailover.mark WHERE kind = 'PROMOTION'";
 
@@ -30,9 +34,11 @@ final class PromotionSequence {
           + " AND a.usename <> current_user AND NOT r.rolsuper";
 
   private final Server server;
+  private final ReplicationSlots slots;
 
   PromotionSequence(Server server) {
     this.server = server;
+    this.slots = new ReplicationSlots(server);
   }
 
   Change promote(Promotion promotion) {
@@ -40,6 +46,7 @@ final class PromotionSequence {
     return Change.of(
         List.of(
             "ALTER SYSTEM SET synchronous_standby_names = ''",
+            "ALTER SYSTEM SET max_slot_wal_keep_size, if it is unlimited",
             "SELECT pg_reload_conf()",
             "end client sessions, resume a paused replay",
             "ALTER SYSTEM SET " + ServerNotes.PROMOTION + " = " + Sql.literal(mark),
@@ -48,7 +55,7 @@ final class PromotionSequence {
             Marks.preview(promotion.mark(), MarkRow.Kind.PROMOTION)),
         call -> {
           checkProof(promotion);
-          server.act(call, session -> promote(session, promotion, call));
+          server.actOnRole(call, session -> promote(session, promotion, call));
         });
   }
 
@@ -61,11 +68,13 @@ final class PromotionSequence {
     checkEpoch(session, promotion);
     if (Recovery.isStandby(session) && !Recovery.isEnding(session)) {
       checkUnused(session, promotion.mark());
-      clearSynchronousNames(session);
+      SynchronousNames.clear(session);
+      slots.limit(session);
       removeObstacles(session);
       ServerNotes.order(session, promotion.mark().value());
       checkProof(promotion);
       session.act("promote", "SELECT pg_promote(false)", row -> row.getBoolean(1));
+      server.openAhead(call.deadline().atMost(AHEAD));
     } else {
       checkOrdered(session, promotion.mark());
     }
@@ -86,7 +95,7 @@ final class PromotionSequence {
   }
 
   /** Promoted once with this mark, a standby again: what happened since is not this run's. */
-  private void checkUnused(Session session, MarkId mark) {
+  void checkUnused(Session session, MarkId mark) {
     if (Marks.exists(session, mark)) {
       throw refused(
           "PROMOTION_SPENT",
@@ -96,13 +105,13 @@ final class PromotionSequence {
     }
   }
 
-  private AdapterException refused(String code, String sentence, MarkId mark, String remedy) {
+  AdapterException refused(String code, String sentence, MarkId mark, String remedy) {
     Map<String, String> context = server.context();
     context.put("mark", mark.value());
     return AdapterException.permanent(code, sentence, context, remedy, null);
   }
 
-  private void checkProof(Promotion promotion) {
+  void checkProof(Promotion promotion) {
     if (!promotion.fence().isValidAt(server.configuration().clock().instant())) {
       Map<String, String> context = server.context();
       context.put("validUntil", promotion.fence().validUntil().toString());
@@ -115,7 +124,7 @@ final class PromotionSequence {
     }
   }
 
-  private void checkEpoch(Session session, Promotion promotion) {
+  void checkEpoch(Session session, Promotion promotion) {
     long newest =
         session.readOne("read the epochs of the marks", NEWER_MARKS, row -> row.getLong(1));
     if (newest > promotion.epoch()) {
@@ -131,20 +140,7 @@ final class PromotionSequence {
     }
   }
 
-  /** Inherited names would hang the first commit, and no statement timeout ends that wait. */
-  private static void clearSynchronousNames(Session session) {
-    String names =
-        session.readOne(
-            "read synchronous_standby_names",
-            "SELECT current_setting('synchronous_standby_names')",
-            row -> row.getString(1));
-    if (!names.isEmpty()) {
-      session.alterSystem("synchronous_standby_names", "");
-      session.reload();
-    }
-  }
-
-  private static void removeObstacles(Session session) {
+  static void removeObstacles(Session session) {
     session.act("end client sessions", END_CLIENTS, row -> row.getBoolean(1));
     session.act(
         "resume replay",

@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -17,9 +16,14 @@ import java.util.function.Consumer;
  */
 final class Replication {
 
-  private static final double LOOK_AGAIN_SECONDS = 0.02;
-  private static final int LOOKS = 50;
-  private static final int LOOKS_BETWEEN_RELOADS = 12;
+  private static final String ARCHIVE = "restore_command";
+
+  /** How long the startup process may take to notice a reload before what it says is believed. */
+  private static final double SETTLE_SECONDS = 0.5;
+
+  private static final double LOOK_AGAIN_SECONDS = 0.005;
+  private static final int LOOKS = 200;
+  private static final int LOOKS_BETWEEN_RELOADS = 48;
 
   private final Server server;
 
@@ -34,13 +38,14 @@ final class Replication {
   private Change follow(Upstream from) {
     ReplicationSlots.check(from.slot());
     Map<String, String> settings = new LinkedHashMap<>();
-    server
-        .configuration()
-        .restoreCommand()
-        .ifPresent(command -> settings.put("restore_command", command));
+    if (from.archive()) {
+      archive().ifPresent(command -> settings.put(ARCHIVE, command));
+    } else {
+      settings.put(ARCHIVE, "");
+    }
     settings.put("primary_slot_name", from.slot());
     settings.put("primary_conninfo", conninfo(from));
-    return alter(settings, Set.of(), session -> awaitReceiver(session, from));
+    return alter(settings, session -> awaitReceiver(session, from));
   }
 
   /**
@@ -70,18 +75,33 @@ final class Replication {
         from.endpoint().port());
   }
 
-  /**
-   * The archive is asked for only where there is one: the right to change it is not given lightly.
-   */
+  /** The archive is changed only where it differs: the right to do so is not given lightly. */
   private Change freeze() {
     Map<String, String> settings = new LinkedHashMap<>();
     settings.put("primary_conninfo", "");
-    settings.put("restore_command", "");
-    return alter(settings, Set.of("restore_command"), session -> {});
+    settings.put(ARCHIVE, "");
+    return alter(settings, session -> {});
   }
 
-  private Change alter(
-      Map<String, String> settings, Set<String> onlyIfDifferent, Consumer<Session> afterwards) {
+  /** The server asks the archive at once when it is told to reload; no upstream takes its turn. */
+  Change restore() {
+    Map<String, String> settings = new LinkedHashMap<>();
+    settings.put("primary_conninfo", "");
+    settings.put(
+        ARCHIVE,
+        archive()
+            .orElseThrow(
+                () ->
+                    new UnsupportedOperationException(
+                        server.configuration().label() + " has no restoreCommand")));
+    return alter(settings, session -> session.pause(SETTLE_SECONDS));
+  }
+
+  private Optional<String> archive() {
+    return server.configuration().restoreCommand();
+  }
+
+  private Change alter(Map<String, String> settings, Consumer<Session> afterwards) {
     List<String> preview = new ArrayList<>();
     settings.forEach(
         (name, value) -> preview.add("ALTER SYSTEM SET " + name + " = " + Sql.literal(value)));
@@ -89,14 +109,13 @@ final class Replication {
     return Change.of(
         preview,
         call ->
-            server.act(
+            server.actOnRole(
                 call,
                 session -> {
                   server.require(DatabaseState.Role.STANDBY, session);
                   settings.forEach(
                       (name, value) -> {
-                        if (!onlyIfDifferent.contains(name)
-                            || !current(session, name).equals(value)) {
+                        if (!name.equals(ARCHIVE) || !current(session, name).equals(value)) {
                           session.alterSystem(name, value);
                         }
                       });

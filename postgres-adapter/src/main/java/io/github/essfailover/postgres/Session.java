@@ -2,11 +2,13 @@ package io.github.essfailover.postgres;
 
 import io.github.essfailover.error.AdapterException;
 import io.github.essfailover.model.Deadline;
+import io.github.essfailover.postgres.spi.DatabaseSession;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,13 +20,7 @@ import org.postgresql.PGConnection;
  *
  * <p>Confined to one thread.
  */
-final class Session implements AutoCloseable {
-
-  /** Reads one row. */
-  @FunctionalInterface
-  interface Row<T> {
-    T read(ResultSet row) throws SQLException;
-  }
+final class Session implements DatabaseSession, AutoCloseable {
 
   private final Connection connection;
   private final Deadline deadline;
@@ -37,24 +33,46 @@ final class Session implements AutoCloseable {
     this.failures = failures;
   }
 
-  /** All rows of a query that changes nothing. */
-  <T> List<T> read(String doing, String sql, Row<T> reader, Object... arguments) {
+  /** The same connection for another call, of which nothing was sent yet. */
+  Session until(Deadline other) {
+    return new Session(connection, other, failures);
+  }
+
+  /** Takes another name, and lets the server bound each statement by that time. */
+  void become(String name, Duration most) {
+    execute("take a name", bounds(name, most));
+  }
+
+  /** Leaves the locks, and takes its old name and bounds again; one round trip. */
+  void relieve(String name, Duration most) {
+    execute("leave the locks", "SELECT pg_advisory_unlock_all(); " + bounds(name, most));
+  }
+
+  private static String bounds(String name, Duration most) {
+    long millis = Math.max(1, Math.min(most.toMillis(), Integer.MAX_VALUE));
+    return "SET application_name = "
+        + Sql.literal(name)
+        + "; SET statement_timeout = "
+        + millis
+        + "; SET idle_session_timeout = "
+        + millis
+        + "; SET idle_in_transaction_session_timeout = "
+        + millis;
+  }
+
+  @Override
+  public <T> List<T> read(String doing, String sql, Row<T> reader, Object... arguments) {
     return send(doing, sql, reader, arguments);
   }
 
-  /** The only row of a query that changes nothing. */
-  <T> T readOne(String doing, String sql, Row<T> reader, Object... arguments) {
-    return read(doing, sql, reader, arguments).get(0);
-  }
-
-  /** A query that changes the server; its rows. */
-  <T> List<T> act(String doing, String sql, Row<T> reader, Object... arguments) {
+  @Override
+  public <T> List<T> act(String doing, String sql, Row<T> reader, Object... arguments) {
     acted = true;
     return send(doing, sql, reader, arguments);
   }
 
-  /** A statement without rows that changes the server; the number of changed rows. */
-  int act(String doing, String sql, Object... arguments) {
+  @Override
+  public int act(String doing, String sql, Object... arguments) {
     acted = true;
     return execute(doing, sql, arguments);
   }
@@ -143,7 +161,8 @@ final class Session implements AutoCloseable {
     return !deadline.isExpired();
   }
 
-  Deadline deadline() {
+  @Override
+  public Deadline deadline() {
     return deadline;
   }
 

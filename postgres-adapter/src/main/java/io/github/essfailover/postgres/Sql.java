@@ -1,11 +1,29 @@
 package io.github.essfailover.postgres;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+
 /**
- * Quoting of what cannot be a bind parameter: PostgreSQL 18 documentation, 4.1 "Lexical Structure".
+ * Scripts, and quoting of what cannot be a bind parameter: PostgreSQL 18 documentation, 4.1
+ * "Lexical Structure".
  */
 final class Sql {
 
   private Sql() {}
+
+  /** A script that comes with this package. */
+  static String resource(String name) {
+    try (InputStream script = Sql.class.getResourceAsStream(name)) {
+      if (script == null) {
+        throw new IllegalStateException("The script " + name + " is not in the library");
+      }
+      return new String(script.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException("The script " + name + " cannot be read", e);
+    }
+  }
 
   /** A quoted identifier. */
   static String name(String identifier) {

@@ -2,6 +2,7 @@ package io.github.essfailover.postgres;
 
 import io.github.essfailover.error.AdapterException;
 import java.net.ConnectException;
+import java.security.cert.CertificateException;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -20,11 +21,14 @@ final class SqlFailures {
   private static final String INSUFFICIENT_PRIVILEGE = "42501";
   private static final String READ_ONLY_TRANSACTION = "25006";
 
+  private static final String DISK_FULL = "53100";
+  private static final String TOO_MANY_CONNECTIONS = "53300";
+
   /** Serialization failure, deadlock, lock not available: rolled back, may be repeated. */
   private static final Set<String> ROLLED_BACK = Set.of("40001", "40P01", "55P03", "55006");
 
   /** Starting up, shutting down, too many connections: the server will say something else later. */
-  private static final Set<String> PASSING = Set.of("57P03", "53300");
+  private static final Set<String> PASSING = Set.of("57P03", TOO_MANY_CONNECTIONS);
 
   private final String server;
 
@@ -46,6 +50,22 @@ final class SqlFailures {
           "Check role, password, pg_hba.conf and database name; see PostgresSetup.",
           e);
     }
+    if (isAboutCertificate(e)) {
+      return AdapterException.permanent(
+          "DATABASE_CERTIFICATE_REFUSED",
+          "The certificate of the database server is not accepted.",
+          context,
+          "Compare the server's certificate with the address and the authority that this machine"
+              + " expects.",
+          e);
+    }
+    if (state.equals(TOO_MANY_CONNECTIONS)) {
+      return AdapterException.notApplied(
+          "DATABASE_FULL",
+          "The database server has no connection left for this library.",
+          context,
+          e);
+    }
     if (isRefusedByHost(e)) {
       return AdapterException.notApplied(
           "DATABASE_NOT_LISTENING",
@@ -55,6 +75,17 @@ final class SqlFailures {
     }
     return AdapterException.notApplied(
         "DATABASE_UNREACHABLE", "The database server does not answer.", context, e);
+  }
+
+  /** Its own check of the name is told by the driver in its users' language, but for the class. */
+  private static boolean isAboutCertificate(Throwable e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      String message = String.valueOf(cause.getMessage());
+      if (cause instanceof CertificateException || message.contains("HostnameVerifier")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
@@ -93,6 +124,14 @@ final class SqlFailures {
           "The database server is a standby and cannot be changed like this.",
           context,
           "Look at the server's role: another server is the primary.",
+          e);
+    }
+    if (state.equals(DISK_FULL)) {
+      return AdapterException.permanent(
+          "DATABASE_DISK_FULL",
+          "The disk of the database server is full.",
+          context,
+          "Make room on it; a database that cannot write cannot be promoted.",
           e);
     }
     if (!acted || ROLLED_BACK.contains(state) || PASSING.contains(state)) {

@@ -2,6 +2,7 @@ package io.github.essfailover.postgres;
 
 import io.github.essfailover.error.AdapterException;
 import io.github.essfailover.model.DatabaseState;
+import io.github.essfailover.spi.Call;
 import io.github.essfailover.spi.Change;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,12 +11,24 @@ import java.util.Map;
 /**
  * Lets the application roles in or shuts them out. What counts is NOLOGIN, since anyone may
  * overrule the read-only default; the default is there for sessions that are just starting. NOLOGIN
- * is replicated and survives a restart; the default is the server's own.
+ * is replicated and survives a restart; the default is the server's own, and is left out where a
+ * manager may clone the server meanwhile: the copy would keep it, and nobody would reset it there.
+ *
+ * <p>It binds the declared roles only. Superusers and other roles go on, and a prepared transaction
+ * needs no session at all: those are shown by {@link StillWriting}.
  */
 final class WriteDoor {
 
   private static final String READ_ONLY = "default_transaction_read_only";
   private static final double LOOK_AGAIN_SECONDS = 0.02;
+
+  /**
+   * Everything that runs as an application, whatever started it, but for replication, which goes
+   * on, and for helpers, which end with their leader.
+   */
+  private static final String OF_APPLICATIONS =
+      " FROM pg_stat_activity WHERE usename = ANY (?)"
+          + " AND backend_type NOT IN ('walsender', 'parallel worker')";
 
   private final Server server;
   private final List<String> roles;
@@ -27,30 +40,39 @@ final class WriteDoor {
 
   Change refuse() {
     List<String> preview = new ArrayList<>();
-    preview.add("ALTER SYSTEM SET " + READ_ONLY + " = 'on'");
-    preview.add("SELECT pg_reload_conf()");
-    roles.forEach(role -> preview.add("ALTER ROLE " + Sql.name(role) + " NOLOGIN"));
+    if (!server.isManaged()) {
+      preview.add("ALTER SYSTEM SET " + READ_ONLY + " = 'on'");
+      preview.add("SELECT pg_reload_conf()");
+    }
+    preview.addAll(previewOf("NOLOGIN"));
     preview.add("end the sessions of " + String.join(", ", roles) + " until there are none");
-    return Change.of(
-        preview,
-        call ->
-            server.act(
-                call,
-                session -> {
-                  server.require(DatabaseState.Role.PRIMARY, session);
-                  session.alterSystem(READ_ONLY, "on");
-                  session.reload();
-                  session.inTransaction("shut the roles out", () -> alterRoles(session, "NOLOGIN"));
-                  endSessions(session);
-                  flush(session);
-                }));
+    if (server.configuration().rollBackPrepared()) {
+      preview.add("ROLLBACK PREPARED for every prepared transaction of these roles");
+    }
+    return Change.of(preview, call -> server.act(call, session -> refuse(session, call)));
+  }
+
+  private void refuse(Session session, Call call) {
+    server.require(DatabaseState.Role.PRIMARY, session);
+    if (!server.isManaged()) {
+      session.alterSystem(READ_ONLY, "on");
+      session.reload();
+    }
+    session.inTransaction("shut the roles out", () -> shutOut(session));
+    endSessions(session);
+    PreparedTransactions prepared = new PreparedTransactions(server);
+    if (server.configuration().rollBackPrepared()) {
+      prepared.rollBack(session, call);
+    }
+    flush(session);
+    prepared.requireNone(session);
   }
 
   Change admit() {
     List<String> preview = new ArrayList<>();
     preview.add("ALTER SYSTEM RESET " + READ_ONLY);
     preview.add("SELECT pg_reload_conf()");
-    roles.forEach(role -> preview.add("ALTER ROLE " + Sql.name(role) + " LOGIN"));
+    preview.addAll(previewOf("LOGIN"));
     return Change.of(
         preview,
         call ->
@@ -74,10 +96,57 @@ final class WriteDoor {
     alterRoles(session, "LOGIN");
   }
 
+  /** Shuts the roles out, in the session's transaction; who is in stays in. */
+  void shutOut(Session session) {
+    alterRoles(session, "NOLOGIN");
+  }
+
+  List<String> previewOf(String attribute) {
+    return roles.stream().map(role -> "ALTER ROLE " + Sql.name(role) + " " + attribute).toList();
+  }
+
   private void alterRoles(Session session, String attribute) {
     for (String role : roles) {
       session.act(attribute + " for " + role, "ALTER ROLE " + Sql.name(role) + " " + attribute);
     }
+  }
+
+  /**
+   * Refuses to go on while an application is connected: what follows is not for its eyes. Looked at
+   * twice, as a login that was just being checked shows up a moment later.
+   */
+  void requireNoSessions(Session session) {
+    for (int look = 0; look < 2; look++) {
+      List<String> connected =
+          session.read(
+              "look for sessions of the applications",
+              "SELECT concat_ws(' ', usename, 'in', datname, 'from', COALESCE(client_addr::text,"
+                  + " 'the host'), 'pid', pid, NULLIF(application_name, ''))"
+                  + OF_APPLICATIONS
+                  + " ORDER BY pid",
+              row -> row.getString(1),
+              roles);
+      if (!connected.isEmpty()) {
+        throw applicationsConnected(connected);
+      }
+      if (look == 0) {
+        session.pause(LOOK_AGAIN_SECONDS);
+      }
+    }
+  }
+
+  private AdapterException applicationsConnected(List<String> connected) {
+    Map<String, String> context = server.context();
+    context.put("count", String.valueOf(connected.size()));
+    context.put("sessions", String.join("; ", connected.subList(0, Math.min(5, connected.size()))));
+    return new AdapterException(
+        AdapterException.Effect.NOT_APPLIED,
+        "APPLICATIONS_CONNECTED",
+        "Applications are connected to a server that is not ready for them.",
+        context,
+        "Stop the workloads that are named, or end their sessions with pg_terminate_backend; no"
+            + " new ones can log in. It is repeated until its deadline.",
+        null);
   }
 
   /** Twice none: a login that was just being checked shows up a moment later. */
@@ -100,8 +169,7 @@ final class WriteDoor {
     return session
         .act(
             "end the sessions of the applications",
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                + " WHERE usename = ANY (?) AND backend_type = 'client backend'",
+            "SELECT pg_terminate_backend(pid)" + OF_APPLICATIONS,
             row -> row.getBoolean(1),
             roles)
         .size();

@@ -7,7 +7,20 @@ CREATE TABLE IF NOT EXISTS essfailover.mark (
   epoch bigint NOT NULL,
   timeline int NOT NULL,
   nr bigint NOT NULL,
-  written_at timestamptz NOT NULL DEFAULT clock_timestamp()
+  written_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  note text
+);
+ALTER TABLE essfailover.mark ADD COLUMN IF NOT EXISTS note text;
+-- Where a preparation moves each sequence to: setval is not undone by a rollback, so that a
+-- repetition has to know what the first attempt wanted.
+CREATE TABLE IF NOT EXISTS essfailover.sequence_target (
+  mark text NOT NULL,
+  sequence text NOT NULL,
+  increment bigint NOT NULL,
+  target bigint NOT NULL,
+  moved_by numeric NOT NULL,
+  wanted numeric NOT NULL,
+  PRIMARY KEY (mark, sequence)
 );
 DO $essfailover$
 DECLARE
@@ -17,7 +30,8 @@ DECLARE
 BEGIN
   EXECUTE format('GRANT CONNECT ON DATABASE %I TO %I', current_database(), agent);
   EXECUTE format('GRANT USAGE ON SCHEMA essfailover TO %I', agent);
-  EXECUTE format('GRANT SELECT, INSERT, DELETE ON essfailover.mark TO %I', agent);
+  EXECUTE format('GRANT SELECT, INSERT, DELETE ON essfailover.mark, essfailover.sequence_target'
+    ' TO %I', agent);
   -- Rights on functions are rights in one database.
   EXECUTE format('GRANT EXECUTE ON FUNCTION pg_promote(boolean, integer), pg_reload_conf(),'
     ' pg_wal_replay_pause(), pg_wal_replay_resume() TO %I', agent);
@@ -34,9 +48,12 @@ BEGIN
     EXECUTE format('ALTER DEFAULT PRIVILEGES FOR ROLE %I GRANT SELECT, UPDATE ON SEQUENCES TO %I',
       application, agent);
   END LOOP;
-  FOR found IN SELECT n.nspname, c.relname FROM pg_class c JOIN pg_namespace n
-      ON n.oid = c.relnamespace WHERE c.relname = 'e2e_one_time_keys_json' AND c.relkind IN ('r', 'p')
+  -- Checks of structure on standbys, where the extension is.
+  FOR found IN SELECT p.oid::regprocedure AS name FROM pg_proc p
+      JOIN pg_depend d ON d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e'
+      JOIN pg_extension e ON d.refclassid = 'pg_extension'::regclass AND d.refobjid = e.oid
+      WHERE e.extname = 'amcheck' AND p.proname IN ('bt_index_check', 'verify_heapam')
   LOOP
-    EXECUTE format('GRANT TRUNCATE ON %I.%I TO %I', found.nspname, found.relname, agent);
+    EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO %I', found.name, agent);
   END LOOP;
 END $essfailover$;

@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -31,7 +32,8 @@ class ConnectionsTest {
 
       AdapterException failure =
           catchThrowableOfType(
-              AdapterException.class, () -> new Connections("main").open(source, "test", deadline));
+              AdapterException.class,
+              () -> new Connections("main").open(source, Optional.empty(), "test", deadline));
 
       assertThat(Thread.interrupted()).as("the flag").isTrue();
       assertThat(failure.effect()).isEqualTo(Effect.UNKNOWN);
@@ -51,7 +53,8 @@ class ConnectionsTest {
 
     AdapterException failure =
         catchThrowableOfType(
-            AdapterException.class, () -> new Connections("main").open(source, "test", deadline));
+            AdapterException.class,
+            () -> new Connections("main").open(source, Optional.empty(), "test", deadline));
 
     assertThat(failure.code()).isEqualTo("DATABASE_NOT_LISTENING");
     assertThat(failure.effect()).isEqualTo(Effect.NOT_APPLIED);
@@ -71,7 +74,8 @@ class ConnectionsTest {
 
       AdapterException failure =
           catchThrowableOfType(
-              AdapterException.class, () -> new Connections("main").open(source, "test", deadline));
+              AdapterException.class,
+              () -> new Connections("main").open(source, Optional.empty(), "test", deadline));
 
       assertThat(failure.code()).isEqualTo("DATABASE_UNREACHABLE");
     }

@@ -3,16 +3,14 @@ package io.github.essfailover.postgres;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import javax.net.SocketFactory;
 
 /**
  * Connections that break right after the bytes of {@code pg_promote} have left: the driver makes
  * one from the name of this class. Thread-safe.
  */
-public final class CuttingSockets extends SocketFactory {
+public final class CuttingSockets extends UnconnectedSockets {
 
   /** For the driver. */
   public CuttingSockets() {}
@@ -35,27 +33,5 @@ public final class CuttingSockets extends SocketFactory {
         };
       }
     };
-  }
-
-  @Override
-  public Socket createSocket(String host, int port) throws IOException {
-    throw new IOException("not used by the driver");
-  }
-
-  @Override
-  public Socket createSocket(String host, int port, InetAddress local, int localPort)
-      throws IOException {
-    throw new IOException("not used by the driver");
-  }
-
-  @Override
-  public Socket createSocket(InetAddress host, int port) throws IOException {
-    throw new IOException("not used by the driver");
-  }
-
-  @Override
-  public Socket createSocket(InetAddress host, int port, InetAddress local, int localPort)
-      throws IOException {
-    throw new IOException("not used by the driver");
   }
 }

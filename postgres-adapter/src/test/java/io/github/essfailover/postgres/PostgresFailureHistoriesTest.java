@@ -64,12 +64,12 @@ class PostgresFailureHistoriesTest {
     apply(dc3.follow(Optional.empty()));
     DatabaseState ahead = until(dc3, DatabaseState::isFrozen);
     apply(dc3.admit(Set.of("dc2")));
-    apply(dc2.follow(Optional.of(new Upstream(dc3.endpoint(), "dc2"))));
+    apply(dc2.follow(Optional.of(Upstream.withArchive(dc3.endpoint(), "dc2"))));
     until(dc2, state -> state.position().isAtLeast(ahead.position()));
     apply(dc2.follow(Optional.empty()));
     until(dc2, DatabaseState::isFrozen);
     apply(dc2.admit(Set.of("dc3")));
-    apply(dc3.follow(Optional.of(new Upstream(dc2.endpoint(), "dc3"))));
+    apply(dc3.follow(Optional.of(Upstream.withArchive(dc2.endpoint(), "dc3"))));
     long promoting = System.nanoTime();
     apply(dc2.promote(promotion()));
     fixture.commit(dc2, 1);
@@ -141,7 +141,7 @@ class PostgresFailureHistoriesTest {
 
     apply(dc2.follow(Optional.empty()));
     until(dc2, DatabaseState::isFrozen);
-    apply(dc2.follow(Optional.of(new Upstream(fixture.primary().endpoint(), "dc2"))));
+    apply(dc2.follow(Optional.of(Upstream.withArchive(fixture.primary().endpoint(), "dc2"))));
 
     until(dc2, state -> state.archiveFeeds() && state.following().orElseThrow().streaming());
     assertThat(fixture.one(fixture.trio().dc2(), "SHOW restore_command")).isEqualTo("false %f %p");

@@ -3,7 +3,6 @@ package io.github.essfailover.postgres;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.essfailover.labservers.postgres.PostgresBinaries;
-import io.github.essfailover.labservers.postgres.PostgresTrio;
 import io.github.essfailover.testkit.contract.DatabaseAdapterContract;
 import io.github.essfailover.testkit.contract.DatabaseFixture;
 import java.util.Optional;
@@ -21,6 +20,6 @@ class PostgresFifteenContractTest extends DatabaseAdapterContract {
     assumeTrue(
         required || installed.isPresent(),
         "PostgreSQL 15 is not installed in /usr/lib/postgresql/15");
-    return TrioFixture.start(PostgresTrio.in(TrioFixture.WORK).binaries(installed.orElseThrow()));
+    return TrioFixture.startWithHost(installed.orElseThrow());
   }
 }

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.github.essfailover.error.InvalidConfigurationException;
 import io.github.essfailover.model.Endpoint;
+import io.github.essfailover.model.SynchronousRule;
 import io.github.essfailover.spi.Change;
 import io.github.essfailover.spi.Upstream;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -49,7 +52,7 @@ class PostgresServerBuilderTest {
             .replicationUser("re'pl", "/a b/pass")
             .replicationParameter("sslmode", "verify-full")
             .build()
-            .follow(Optional.of(new Upstream(new Endpoint("db.dc2", 5433), "dc1")));
+            .follow(Optional.of(Upstream.withArchive(new Endpoint("db.dc2", 5433), "dc1")));
 
     assertThat(follow.preview())
         .containsExactly(
@@ -70,11 +73,23 @@ class PostgresServerBuilderTest {
 
   @Test
   void synchronousNames_allForms_areRead() {
-    assertThat(Observation.synchronousNames("")).isEmpty();
-    assertThat(Observation.synchronousNames("dc2, dc3")).containsExactly("dc2", "dc3");
-    assertThat(Observation.synchronousNames("ANY 1 (dc2, \"dc-3\")"))
-        .containsExactly("dc-3", "dc2");
-    assertThat(Observation.synchronousNames("2 (a,b)")).containsExactly("a", "b");
+    assertThat(SynchronousNames.parse("")).isEmpty();
+    assertThat(SynchronousNames.parse("dc2, dc3")).contains(rule(1, "dc2", "dc3"));
+    assertThat(SynchronousNames.parse("ANY 1 (dc2, \"dc-3\")")).contains(rule(1, "dc-3", "dc2"));
+    assertThat(SynchronousNames.parse("first 2 (a, b, c)")).contains(rule(2, "a", "b", "c"));
+    assertThat(SynchronousNames.parse("2 (a,b)")).contains(rule(2, "a", "b"));
+    assertThat(SynchronousNames.parse("*")).contains(rule(1, "*"));
+  }
+
+  @Test
+  void synchronize_names_areQuoted() {
+    assertThat(valid().build().synchronize(rule(1, "dc-3", "dc2")).preview())
+        .first()
+        .isEqualTo("ALTER SYSTEM SET synchronous_standby_names = 'ANY 1 (\"dc-3\", \"dc2\")'");
+  }
+
+  private static SynchronousRule rule(int quorum, String... names) {
+    return new SynchronousRule(quorum, new TreeSet<>(List.of(names)));
   }
 
   @Test

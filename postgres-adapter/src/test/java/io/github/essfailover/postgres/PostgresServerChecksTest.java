@@ -36,6 +36,10 @@ class PostgresServerChecksTest {
   @BeforeAll
   static void start() throws Exception {
     fixture = TrioFixture.start();
+    for (var instance : fixture.trio().instances()) {
+      fixture.superuser(
+          instance, "ALTER SYSTEM SET max_slot_wal_keep_size = '1GB'", "SELECT pg_reload_conf()");
+    }
   }
 
   @AfterAll
@@ -57,7 +61,7 @@ class PostgresServerChecksTest {
 
     assertThat(fixture.primary().parity(key, deadline()))
         .isEqualTo(fixture.standby().parity(key, deadline()))
-        .containsKeys("setting max_connections", "collation of synapse")
+        .containsKeys("collation of synapse", "collation of mas")
         .isNotEqualTo(fixture.standby().parity(new byte[] {4}, deadline()));
   }
 
@@ -136,7 +140,7 @@ class PostgresServerChecksTest {
             .build();
 
     dc3.follow(Optional.empty()).apply(TestCall.of(1, PATIENCE));
-    dc3.follow(Optional.of(new Upstream(fixture.primary().endpoint(), "dc3")))
+    dc3.follow(Optional.of(Upstream.withArchive(fixture.primary().endpoint(), "dc3")))
         .apply(TestCall.of(1, PATIENCE));
 
     Deadline deadline = deadline();
@@ -144,7 +148,9 @@ class PostgresServerChecksTest {
       assertThat(deadline.isExpired()).isFalse();
       fixture.pass(Duration.ofMillis(20));
     }
-    assertThat(dc3.check(deadline())).isEmpty();
+    assertThat(dc3.check(deadline()))
+        .extracting(Finding::seen)
+        .containsExactly("main: databases [mas] are on the server and were not named here");
     assertThat(fixture.one(fixture.trio().dc3(), "SHOW primary_conninfo"))
         .contains("passfile=")
         .doesNotContain("password");

@@ -1,5 +1,6 @@
 package io.github.essfailover.postgres;
 
+import io.github.essfailover.labservers.postgres.PostgresBinaries;
 import io.github.essfailover.testkit.contract.DatabaseAdapterContract;
 import io.github.essfailover.testkit.contract.DatabaseFixture;
 
@@ -8,6 +9,6 @@ class PostgresServerContractTest extends DatabaseAdapterContract {
 
   @Override
   protected DatabaseFixture start() throws Exception {
-    return TrioFixture.start();
+    return TrioFixture.startWithHost(PostgresBinaries.embedded(TrioFixture.WORK.resolve("cache")));
   }
 }

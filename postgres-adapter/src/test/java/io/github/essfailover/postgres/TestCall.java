@@ -11,9 +11,9 @@ import java.time.Duration;
 import java.util.Set;
 
 /** The circumstances of an act in a test. */
-record TestCall(long epoch, Deadline deadline) implements Call {
+public record TestCall(long epoch, Deadline deadline) implements Call {
 
-  static TestCall of(long epoch, Duration budget) {
+  public static TestCall of(long epoch, Duration budget) {
     return new TestCall(epoch, Deadline.after(budget, Clock.systemUTC()));
   }
 

@@ -2,12 +2,16 @@ package io.github.essfailover.postgres;
 
 import io.github.essfailover.labservers.network.FaultyLink;
 import io.github.essfailover.labservers.postgres.Login;
+import io.github.essfailover.labservers.postgres.PostgresBinaries;
 import io.github.essfailover.labservers.postgres.PostgresInstance;
 import io.github.essfailover.labservers.postgres.PostgresTrio;
 import io.github.essfailover.model.Endpoint;
+import io.github.essfailover.postgres.host.FileCopyBackup;
+import io.github.essfailover.postgres.host.RewindRights;
 import io.github.essfailover.spi.DatabaseAdapter;
 import io.github.essfailover.testkit.contract.DatabaseFixture;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -16,9 +20,11 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
@@ -33,14 +39,18 @@ public final class TrioFixture implements DatabaseFixture {
   private final PostgresTrio trio;
   private final List<Connection> idle = new ArrayList<>();
   private final FaultyLink link;
+  private final Optional<HostedInstance> hosted;
   private final DatabaseAdapter dc1;
   private final DatabaseAdapter dc2;
   private final DatabaseAdapter dc3;
 
-  private TrioFixture(PostgresTrio trio) {
+  private TrioFixture(PostgresTrio trio, Optional<HostedInstance> hosted) {
     this.trio = trio;
+    this.hosted = hosted;
     this.link = FaultyLink.to(new InetSocketAddress(trio.dc1().host(), trio.dc1().port()));
-    this.dc1 = describe(trio.dc1(), this::throughLink).build();
+    PostgresServerBuilder described = describe(trio.dc1(), this::throughLink);
+    hosted.ifPresent(machine -> described.host(machine.host()));
+    this.dc1 = described.build();
     this.dc2 = describe(trio.dc2()).build();
     this.dc3 = describe(trio.dc3()).build();
   }
@@ -51,9 +61,41 @@ public final class TrioFixture implements DatabaseFixture {
   }
 
   public static TrioFixture start(PostgresTrio.Builder servers) throws Exception {
-    PostgresTrio trio = servers.start();
+    return start(servers.start(), Optional.empty());
+  }
+
+  /** Servers of these programs, and control over the machine of dc1. */
+  static TrioFixture startWithHost(PostgresBinaries binaries) throws Exception {
+    PostgresTrio trio = PostgresTrio.in(WORK).binaries(binaries).start();
     try {
-      TrioFixture fixture = new TrioFixture(trio);
+      boolean tools = Files.exists(binaries.home().resolve("bin/pg_basebackup"));
+      HostedInstance hosted =
+          new HostedInstance(
+              trio.dc1(), binaries, host -> tools ? host : host.baseBackup(fileCopies(trio)));
+      TrioFixture fixture = start(trio, Optional.of(hosted));
+      fixture.superuser(trio.dc1(), RewindRights.script(trio.replicationUser()));
+      return fixture;
+    } catch (Exception e) {
+      trio.close();
+      throw e;
+    }
+  }
+
+  private static FileCopyBackup fileCopies(PostgresTrio trio) {
+    return FileCopyBackup.of(
+        trio.instances().stream()
+            .collect(
+                Collectors.toMap(
+                    instance -> new Endpoint(instance.host(), instance.port()),
+                    instance ->
+                        new FileCopyBackup.Source(
+                            instance.dataFolder(), instance.superuser("postgres")))));
+  }
+
+  private static TrioFixture start(PostgresTrio trio, Optional<HostedInstance> hosted)
+      throws Exception {
+    try {
+      TrioFixture fixture = new TrioFixture(trio, hosted);
       fixture.application(
           trio.dc1(),
           "CREATE TABLE event (id bigserial PRIMARY KEY);"
@@ -88,7 +130,8 @@ public final class TrioFixture implements DatabaseFixture {
     return trio;
   }
 
-  PostgresServerBuilder describe(PostgresInstance instance) {
+  /** How that server is described to an orchestrator. */
+  public PostgresServerBuilder describe(PostgresInstance instance) {
     return describe(instance, agent -> agent);
   }
 
@@ -110,7 +153,7 @@ public final class TrioFixture implements DatabaseFixture {
     return agent;
   }
 
-  static PGSimpleDataSource agent(PostgresInstance instance, String database) {
+  public static PGSimpleDataSource agent(PostgresInstance instance, String database) {
     return instance.connectAs(new Login(ROLE, PASSWORD), database);
   }
 
@@ -119,7 +162,7 @@ public final class TrioFixture implements DatabaseFixture {
   }
 
   /** Runs statements as the application. */
-  void application(PostgresInstance on, String sql) throws SQLException {
+  public void application(PostgresInstance on, String sql) throws SQLException {
     try (Connection connection =
             on.connectAs(trio.application("synapse"), "synapse").getConnection();
         Statement statement = connection.createStatement()) {
@@ -129,7 +172,12 @@ public final class TrioFixture implements DatabaseFixture {
 
   /** Runs statements as the superuser. */
   public void superuser(PostgresInstance on, String... sql) throws SQLException {
-    try (Connection connection = on.superuser("postgres").getConnection();
+    superuserIn(on, "postgres", sql);
+  }
+
+  /** Runs statements as the superuser, in that database. */
+  public void superuserIn(PostgresInstance on, String database, String... sql) throws SQLException {
+    try (Connection connection = on.superuser(database).getConnection();
         Statement statement = connection.createStatement()) {
       for (String each : sql) {
         statement.execute(each);
@@ -178,6 +226,11 @@ public final class TrioFixture implements DatabaseFixture {
   }
 
   @Override
+  public void returnServer(DatabaseAdapter server) {
+    instance(server).start();
+  }
+
+  @Override
   public void losePower(DatabaseAdapter server) {
     instance(server).powerLoss();
   }
@@ -222,6 +275,7 @@ public final class TrioFixture implements DatabaseFixture {
       }
     }
     link.close();
+    hosted.ifPresent(HostedInstance::close);
     trio.close();
   }
 }

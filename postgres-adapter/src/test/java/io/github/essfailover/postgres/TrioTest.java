@@ -49,7 +49,7 @@ abstract class TrioTest {
 
   final Change followDc1(DatabaseAdapter standby) {
     String slot = standby.locatedIn().dataCenter().orElseThrow().value();
-    return standby.follow(Optional.of(new Upstream(fixture.primary().endpoint(), slot)));
+    return standby.follow(Optional.of(Upstream.withArchive(fixture.primary().endpoint(), slot)));
   }
 
   static Change promote(DatabaseAdapter server, MarkId mark, long epoch) {

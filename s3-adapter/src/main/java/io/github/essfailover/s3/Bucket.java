@@ -8,8 +8,10 @@ import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** One bucket; every request is bounded by a deadline. Thread-safe. */
 final class Bucket {
@@ -72,6 +74,25 @@ final class Bucket {
         () ->
             client.deleteObject(
                 r -> r.bucket(name).key(key).overrideConfiguration(within(deadline))));
+  }
+
+  /** Shows every object below the prefix, a request for each 1000 of them. */
+  void list(String prefix, Deadline deadline, Consumer<S3Object> each) {
+    String next = null;
+    do {
+      String from = next;
+      ListObjectsV2Response page =
+          call(
+              () ->
+                  client.listObjectsV2(
+                      r ->
+                          r.bucket(name)
+                              .prefix(prefix)
+                              .continuationToken(from)
+                              .overrideConfiguration(within(deadline))));
+      page.contents().forEach(each);
+      next = Boolean.TRUE.equals(page.isTruncated()) ? page.nextContinuationToken() : null;
+    } while (next != null);
   }
 
   /** {@code Enabled}, {@code Suspended}, or {@code never enabled}. */

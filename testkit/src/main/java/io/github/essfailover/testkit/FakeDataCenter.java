@@ -7,6 +7,7 @@ import io.github.essfailover.spi.DatabaseAdapter;
 import io.github.essfailover.spi.FirewallAdapter;
 import io.github.essfailover.spi.Site;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -23,6 +24,7 @@ public final class FakeDataCenter {
   private final DataCenterId id;
   private final SortedMap<String, FakeDatabase> databases = new TreeMap<>();
   private final SortedMap<String, FakeFirewall> firewalls = new TreeMap<>();
+  private final SortedMap<String, FakeBackupCatalog> backups = new TreeMap<>();
   private final FakeCluster cluster;
   private final FakePower power;
   private final FakeObjectStorage objectStorage;
@@ -96,6 +98,15 @@ public final class FakeDataCenter {
     return objectStorage;
   }
 
+  /**
+   * The catalogue of the backups of its server of that name. A data center has one from the first
+   * call of this on, so call it before {@link #dataCenter()}.
+   */
+  public FakeBackupCatalog backups(String server) {
+    return backups.computeIfAbsent(
+        server, name -> new FakeBackupCatalog(world, this, database(name)));
+  }
+
   /** Where it takes its users' connections. */
   public Set<IngressAddress> ingress() {
     return new TreeSet<>(ingress);
@@ -107,6 +118,7 @@ public final class FakeDataCenter {
     databases.values().forEach(builder::database);
     firewalls.values().forEach(builder::firewall);
     builder.objectStorage(objectStorage);
+    backups.values().forEach(builder::backups);
     ingress.forEach(address -> builder.ingress(address.value()));
     return builder.build();
   }
@@ -116,7 +128,14 @@ public final class FakeDataCenter {
     SortedMap<String, DatabaseAdapter> servers = new TreeMap<>(databases);
     SortedMap<String, FirewallAdapter> walls = new TreeMap<>(firewalls);
     return new Site(
-        id, cluster, servers, walls, Optional.empty(), Optional.of(objectStorage), ingress);
+        id,
+        cluster,
+        servers,
+        walls,
+        Optional.empty(),
+        Optional.of(objectStorage),
+        ingress,
+        List.copyOf(backups.values()));
   }
 
   /**

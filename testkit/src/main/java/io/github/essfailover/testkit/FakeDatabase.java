@@ -11,6 +11,8 @@ import io.github.essfailover.model.Following;
 import io.github.essfailover.model.Location;
 import io.github.essfailover.model.MarkId;
 import io.github.essfailover.model.MarkRow;
+import io.github.essfailover.model.Release;
+import io.github.essfailover.model.SynchronousRule;
 import io.github.essfailover.spi.Call;
 import io.github.essfailover.spi.Change;
 import io.github.essfailover.spi.DatabaseAdapter;
@@ -20,6 +22,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -34,6 +37,7 @@ public final class FakeDatabase implements DatabaseAdapter {
   private final Server server;
   private final CallRunner calls;
   private final EnumSet<Capability> capabilities = EnumSet.allOf(Capability.class);
+  private OptionalInt declared = OptionalInt.empty();
 
   FakeDatabase(FakeWorld world, Server server) {
     this.world = world;
@@ -145,7 +149,52 @@ public final class FakeDatabase implements DatabaseAdapter {
           if (claimed(call).primary) {
             throw calls.refused("NOT_A_STANDBY", "A primary cannot follow anything.");
           }
-          from.ifPresentOrElse(up -> server.follow(up, world.hasArchive()), server::freeze);
+          from.ifPresentOrElse(
+              up -> server.follow(up, up.archive() && world.hasArchive()), server::freeze);
+        });
+  }
+
+  @Override
+  public boolean restoresFromArchive() {
+    return world.hasArchive();
+  }
+
+  @Override
+  public Change restore() {
+    if (!world.hasArchive()) {
+      throw new UnsupportedOperationException(this + " has no archive");
+    }
+    return calls.change(
+        "restore",
+        "follow nothing but the archive",
+        call -> {
+          if (claimed(call).primary) {
+            throw calls.refused("NOT_A_STANDBY", "A primary restores nothing.");
+          }
+          server.restore();
+        });
+  }
+
+  @Override
+  public OptionalInt synchronousStandbys() {
+    return world.locked(() -> declared);
+  }
+
+  @Override
+  public Change synchronize(SynchronousRule rule) {
+    return calls.change(
+        "synchronize",
+        "commits wait for " + rule,
+        call -> {
+          long streaming = world.streaming(primary(call), rule);
+          if (streaming < rule.quorum()) {
+            throw AdapterException.notApplied(
+                "TOO_FEW_SYNCHRONOUS",
+                "Too few standbys stream: every commit would hang.",
+                Map.of("at", calls.where(), "rule", rule.toString(), "streaming", "" + streaming),
+                null);
+          }
+          server.synchronous = Optional.of(rule);
         });
   }
 
@@ -199,6 +248,16 @@ public final class FakeDatabase implements DatabaseAdapter {
         call -> primary(call).mark(mark, MarkRow.Kind.ARRIVAL, epoch, world.now()));
   }
 
+  @Override
+  public Change rejoin(Upstream upstream, Optional<Release> release) {
+    Return back = new Return(world, calls, server, upstream, release);
+    return calls.change(
+        "rejoin",
+        "stop; stream from " + upstream.endpoint() + " with slot " + upstream.slot(),
+        back::stop,
+        call -> back.follow());
+  }
+
   /** Nothing of a lower epoch than one that was here takes effect. */
   private Server claimed(Call call) {
     if (call.epoch() < reached(server).epoch) {
@@ -231,10 +290,12 @@ public final class FakeDatabase implements DatabaseAdapter {
             .position(of.wal.end(), of.wal.end())
             .access(of.access(), world.sessionsOf(of))
             .archiveFeeds(!of.primary && of.archiveFeeds)
+            // What an archive has arrives at once here.
+            .archiveExhausted(of.upstream.isEmpty())
             .marks(of.wal.marks())
             .epoch(of.epoch)
             .slots(Set.copyOf(of.slots))
-            .synchronousWith(Set.copyOf(of.synchronousWith));
+            .synchronousRule(of.synchronous);
     of.wal.lastCommitAt().ifPresent(state::lastCommitAt);
     of.upstream.ifPresent(up -> state.following(following(of, up)));
     return state.build();
@@ -266,10 +327,17 @@ public final class FakeDatabase implements DatabaseAdapter {
   public FakeDatabase synchronousWith(String... slots) {
     world.event(
         this + " is synchronous with " + List.of(slots),
-        () -> {
-          server.synchronousWith.clear();
-          server.synchronousWith.addAll(List.of(slots));
-        });
+        () ->
+            server.synchronous =
+                slots.length == 0
+                    ? Optional.empty()
+                    : Optional.of(new SynchronousRule(1, new TreeSet<>(List.of(slots)))));
+    return this;
+  }
+
+  /** The host declares that each commit waits for so many of the others; default: says nothing. */
+  public FakeDatabase declaresSynchronousStandbys(int standbys) {
+    world.locked(() -> declared = OptionalInt.of(standbys));
     return this;
   }
 
@@ -286,7 +354,8 @@ public final class FakeDatabase implements DatabaseAdapter {
     server.doorClosed = false;
     server.slots.clear();
     source.slots.add(server.home.id().value());
-    server.follow(new Upstream(source.endpoint, server.home.id().value()), world.hasArchive());
+    server.follow(
+        Upstream.withArchive(source.endpoint, server.home.id().value()), world.hasArchive());
   }
 
   /** How often and with what loss applications were prepared for it here; once for each mark. */
@@ -308,6 +377,17 @@ public final class FakeDatabase implements DatabaseAdapter {
           }
           return server.wal.commits();
         });
+  }
+
+  /** The commits that a rejoin gave up and kept aside. */
+  public List<Commit> keptAside() {
+    return world.locked(() -> List.copyOf(server.keptAside));
+  }
+
+  /** Its machine runs, the server on it does not, until a rejoin starts it. */
+  public FakeDatabase isNotStarted() {
+    world.event(this + " is not started", () -> server.down = true);
+    return this;
   }
 
   /** Whether nothing feeds it any more. */

@@ -6,6 +6,7 @@ import io.github.essfailover.model.DnsName;
 import io.github.essfailover.model.Endpoint;
 import io.github.essfailover.model.IngressAddress;
 import io.github.essfailover.model.ObjectKey;
+import io.github.essfailover.model.SynchronousRule;
 import io.github.essfailover.spi.ServiceProbe;
 import java.time.Clock;
 import java.time.Duration;
@@ -153,6 +154,10 @@ public final class FakeWorld {
 
   boolean isStreaming(Server standby) {
     return replication.isStreaming(standby);
+  }
+
+  long streaming(Server primary, SynchronousRule rule) {
+    return replication.streaming(primary, rule).count();
   }
 
   Set<String> usedSlots(Server upstream) {

@@ -3,14 +3,17 @@ package io.github.essfailover.testkit;
 import io.github.essfailover.model.DataCenterId;
 import io.github.essfailover.model.Endpoint;
 import io.github.essfailover.model.IngressAddress;
+import io.github.essfailover.model.SynchronousRule;
 import io.github.essfailover.model.Traffic;
 import io.github.essfailover.spi.Upstream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Lays out the data centers of a world: the first one active, the others streaming from it. */
 final class Groundwork {
@@ -66,8 +69,9 @@ final class Groundwork {
     Wal wal = beginnings.computeIfAbsent(name, any -> Wal.startingAt(world.now()));
     Server server = new Server(place, name, endpoint, databases, wal.copy());
     server.primary = dataCenters.size() == 1;
-    if (server.primary) {
-      server.synchronousWith.addAll(options.synchronousStandbys);
+    if (server.primary && !options.synchronousStandbys.isEmpty()) {
+      server.synchronous =
+          Optional.of(new SynchronousRule(1, new TreeSet<>(options.synchronousStandbys)));
     }
     servers.add(server);
     place.add(new FakeDatabase(world, server));
@@ -78,7 +82,7 @@ final class Groundwork {
     if (!standby.primary && standby.name.equals(primary.name)) {
       String slot = standby.home.id().value();
       primary.slots.add(slot);
-      standby.follow(new Upstream(primary.endpoint, slot), options.archive);
+      standby.follow(Upstream.withArchive(primary.endpoint, slot), options.archive);
     }
   }
 }

@@ -17,7 +17,9 @@ public enum Port {
   /** The DNS zone; its place is {@code global}. */
   DNS,
   /** The probe of the service. */
-  PROBE;
+  PROBE,
+  /** A catalogue of backups. */
+  BACKUPS;
 
   @Override
   public String toString() {

@@ -1,6 +1,7 @@
 package io.github.essfailover.testkit;
 
 import io.github.essfailover.model.Lsn;
+import io.github.essfailover.model.SynchronousRule;
 import io.github.essfailover.spi.Upstream;
 import java.util.List;
 import java.util.Map;
@@ -8,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Moves log from upstreams to standbys. Guarded by the world's lock. */
 final class Replication {
@@ -102,26 +104,35 @@ final class Replication {
   }
 
   /**
-   * A commit waits for any one of the synchronous standbys; what is held back is sent to the one
-   * that confirms.
+   * A commit waits for the synchronous standbys; what is held back is sent to those that confirm.
    *
-   * @return false when none of them streams
+   * @return false when too few of them stream
    */
   boolean confirmed(Server primary) {
-    Optional<Server> confirming = synchronousStandby(primary);
-    confirming.ifPresent(standby -> receive(standby, 0));
-    return primary.synchronousWith.isEmpty() || confirming.isPresent();
+    List<Server> confirming = synchronousStandbys(primary);
+    confirming.forEach(standby -> receive(standby, 0));
+    return isEnough(primary, confirming);
   }
 
   boolean canConfirm(Server primary) {
-    return primary.synchronousWith.isEmpty() || synchronousStandby(primary).isPresent();
+    return isEnough(primary, synchronousStandbys(primary));
   }
 
-  private Optional<Server> synchronousStandby(Server primary) {
+  private static boolean isEnough(Server primary, List<Server> confirming) {
+    return primary.synchronous.filter(rule -> confirming.size() < rule.quorum()).isEmpty();
+  }
+
+  /** As many as a commit waits for, not more: the others get it when it reaches them. */
+  private List<Server> synchronousStandbys(Server primary) {
+    return primary.synchronous.stream()
+        .flatMap(rule -> streaming(primary, rule).limit(rule.quorum()))
+        .toList();
+  }
+
+  /** The standbys of that rule that stream from that server. */
+  Stream<Server> streaming(Server primary, SynchronousRule rule) {
     return servers.stream()
-        .filter(
-            s -> s.upstream.filter(up -> primary.synchronousWith.contains(up.slot())).isPresent())
-        .filter(s -> connected(s).filter(primary::equals).isPresent() && isStreaming(s))
-        .findFirst();
+        .filter(s -> s.upstream.filter(up -> rule.standbys().contains(up.slot())).isPresent())
+        .filter(s -> connected(s).filter(primary::equals).isPresent() && isStreaming(s));
   }
 }

@@ -6,6 +6,7 @@ import io.github.essfailover.model.Endpoint;
 import io.github.essfailover.model.Lsn;
 import io.github.essfailover.model.MarkId;
 import io.github.essfailover.model.MarkRow;
+import io.github.essfailover.model.SynchronousRule;
 import io.github.essfailover.spi.Upstream;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,8 +24,9 @@ final class Server {
   final Set<String> databases;
   final Wal wal;
   final List<String> preparations = new ArrayList<>();
+  final List<Commit> keptAside = new ArrayList<>();
   final SortedSet<String> slots = new TreeSet<>();
-  final SortedSet<String> synchronousWith = new TreeSet<>();
+  Optional<SynchronousRule> synchronous = Optional.empty();
   boolean primary;
   boolean down;
   boolean doorClosed;
@@ -82,6 +84,12 @@ final class Server {
     archiveFeeds = archiveFeeds && archiveOutlivesFreeze;
   }
 
+  /** Nothing but the archive feeds it. */
+  void restore() {
+    freeze();
+    archiveFeeds = true;
+  }
+
   void follow(Upstream from, boolean archive) {
     if (upstream.filter(from::equals).isEmpty()) {
       lastHeard = Optional.empty();
@@ -96,7 +104,7 @@ final class Server {
     primary = true;
     freeze();
     archiveFeeds = false;
-    synchronousWith.clear();
+    synchronous = Optional.empty();
     wal.append(WalRecord.ofTimeline(wal.end(), wal.timeline() + 1, now));
   }
 

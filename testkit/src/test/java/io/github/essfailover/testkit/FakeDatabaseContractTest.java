@@ -71,6 +71,17 @@ public class FakeDatabaseContractTest extends DatabaseAdapterContract {
     }
 
     @Override
+    public void returnMachine(DatabaseAdapter server) {
+      world.dataCenter(place(server)).database("main").isNotStarted();
+      world.powerReturns(place(server));
+    }
+
+    @Override
+    public void returnServer(DatabaseAdapter server) {
+      world.powerReturns(place(server));
+    }
+
+    @Override
     public void touch() {
       Server server = world.dataCenter("dc1").database("main").server();
       world.event(

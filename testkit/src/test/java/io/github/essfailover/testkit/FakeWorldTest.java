@@ -331,7 +331,7 @@ class FakeWorldTest {
   }
 
   private void follow(String dataCenter, String upstream) {
-    Upstream from = new Upstream(database(upstream).endpoint(), dataCenter);
+    Upstream from = Upstream.withArchive(database(upstream).endpoint(), dataCenter);
     apply(database(dataCenter).follow(Optional.of(from)));
   }
 

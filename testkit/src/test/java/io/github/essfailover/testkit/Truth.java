@@ -145,7 +145,7 @@ public final class Truth {
       return "primary, timeline "
           + server.wal.timeline()
           + ", synchronous with "
-          + server.synchronousWith
+          + server.synchronous
           + ", prepared "
           + server.preparations.size();
     }

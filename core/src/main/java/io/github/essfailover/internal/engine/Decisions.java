@@ -5,6 +5,7 @@ import io.github.essfailover.internal.steps.StepTypes;
 import io.github.essfailover.internal.text.Durations;
 import io.github.essfailover.model.Deadline;
 import io.github.essfailover.model.StepState;
+import io.github.essfailover.request.Switchover;
 import io.github.essfailover.spi.Answer;
 import io.github.essfailover.spi.Observed;
 import java.time.Duration;
@@ -34,12 +35,16 @@ final class Decisions {
       return;
     }
     boolean undoable = !run.isPastNoReturn();
+    boolean planned = undoable && isPlanned();
     boolean frozen = undoable && isSomethingFrozen();
-    Duration patience = frozen ? shorter(policy.frozen(), policy.question()) : policy.question();
+    Duration patience =
+        planned || frozen ? shorter(policy.frozen(), policy.question()) : policy.question();
     String otherwise =
-        frozen
-            ? "Unanswered within %s: undone when the source shows life, else stopped."
-            : "Unanswered within %s: the run stops and can be resumed.";
+        planned
+            ? "Unanswered within %s: undone."
+            : frozen
+                ? "Unanswered within %s: undone when the source shows life, else stopped."
+                : "Unanswered within %s: the run stops and can be resumed.";
     Questions.Draft draft =
         RunSetup.question(
             execution,
@@ -87,16 +92,24 @@ final class Decisions {
 
   /** A source that lives cannot commit synchronously while its standbys are frozen. */
   private void notDecided(Questions.Draft draft, String reason, boolean broken) {
-    boolean undo = isSomethingFrozen() && !run.isPastNoReturn() && run.gate().isSourceAnswering();
-    String then = undo ? "undone, because the source shows life" : "stopped";
+    boolean planned = isPlanned() && !run.isPastNoReturn();
+    boolean undo =
+        planned || (isSomethingFrozen() && !run.isPastNoReturn() && run.gate().isSourceAnswering());
+    String why = planned ? "a switchover is not left half done" : "the source shows life";
+    String then = undo ? "undone, because " + why : "stopped";
     run.tell(new FailoverEvent.QuestionUnanswered(run.id(), run.now(), draft.id(), reason, then));
     if (undo) {
-      run.abortBy(Optional.empty(), reason + "; the source shows life");
+      run.abortBy(Optional.empty(), reason + "; " + why);
     } else if (broken) {
       run.giveUp(reason);
     } else {
       run.stop(reason);
     }
+  }
+
+  /** Nobody needs a switchover as much as the service: what fails is undone. */
+  private boolean isPlanned() {
+    return run.plan().request() instanceof Switchover;
   }
 
   private boolean isSomethingFrozen() {

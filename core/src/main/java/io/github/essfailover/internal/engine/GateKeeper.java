@@ -25,6 +25,10 @@ final class GateKeeper {
 
   private static final Duration RECENT = Duration.ofSeconds(10);
   private static final Duration SETTLING = Duration.ofMillis(200);
+
+  /** The pace of the watch: who was asked within it has just answered, or does not answer. */
+  private static final Duration JUST_NOW = Duration.ofSeconds(1);
+
   private static final String LIVED = "the source showed life since the copies were compared";
 
   private final RunCoordinator run;
@@ -35,6 +39,8 @@ final class GateKeeper {
 
   /** When the source was last seen to live, by signs that nothing outweighed. */
   private Instant lastLife = Instant.MIN;
+
+  private Instant askedAt = Instant.EPOCH;
 
   GateKeeper(
       RunCoordinator run, FenceKeeper fence, SourceWatch watch, Collection<StepExecution> steps) {
@@ -66,27 +72,37 @@ final class GateKeeper {
 
   /**
    * Goes on only with a proof that holds now: every vantage point is asked anew, expired evidence
-   * is collected again. Without a proof the gate is opened anew.
+   * is collected again. Without a proof the gate is opened anew. Who was asked a moment ago, for
+   * the intent or another promotion, is being looked at all the time and not asked again.
    */
   void ensure(Runnable proven, Runnable lapsed) {
+    if (run.now().isBefore(askedAt.plus(JUST_NOW))) {
+      conclude(proven, lapsed);
+      return;
+    }
     watch.lookAnew(
-        () ->
-            fence.ensure(
-                vouchers(),
-                why -> {
-                  boolean holds = why.isEmpty() && isOpen();
-                  boolean again = holds ? hasLivedSinceItWasCompared() : isVetoed();
-                  if (holds && !again) {
-                    proven.run();
-                  } else if (again && isWorkBehindUnderWay()) {
-                    // What is under way would land on what is begun anew.
-                    run.seams()
-                        .later(SETTLING, () -> run.mailbox().execute(() -> ensure(proven, lapsed)));
-                  } else {
-                    reopen(holds ? LIVED : why, again);
-                    lapsed.run();
-                  }
-                }));
+        () -> {
+          askedAt = run.now();
+          conclude(proven, lapsed);
+        });
+  }
+
+  private void conclude(Runnable proven, Runnable lapsed) {
+    fence.ensure(
+        vouchers(),
+        why -> {
+          boolean holds = why.isEmpty() && isOpen();
+          boolean again = holds ? hasLivedSinceItWasCompared() : isVetoed();
+          if (holds && !again) {
+            proven.run();
+          } else if (again && isWorkBehindUnderWay()) {
+            // What is under way would land on what is begun anew.
+            run.seams().later(SETTLING, () -> run.mailbox().execute(() -> ensure(proven, lapsed)));
+          } else {
+            reopen(holds ? LIVED : why, again);
+            lapsed.run();
+          }
+        });
   }
 
   /** The evidence does not suffice yet: some of it may only be old, or another process's. */
@@ -104,11 +120,17 @@ final class GateKeeper {
     }
   }
 
-  /** Evidence that came in with a step. */
+  /**
+   * Evidence that came in with a step. A sign of life may be older than the fence that ended that
+   * life: who saw it looks again at once, not when it is their turn.
+   */
   void add(List<Evidence> evidence) {
     for (Evidence item : evidence) {
       run.memory().add(item);
       run.tell(new FailoverEvent.EvidenceCollected(run.id(), run.now(), item));
+    }
+    if (isVetoed()) {
+      watch.lookAnew(() -> {});
     }
     wake();
   }

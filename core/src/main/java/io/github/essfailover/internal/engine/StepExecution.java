@@ -54,9 +54,8 @@ final class StepExecution implements FenceKeeper.Voucher {
   private boolean lookAgain;
   private boolean blocked;
   private boolean foundHopeless;
-  private String lastSeen = "nothing yet";
-  private List<String> lastActs = List.of();
-  private Instant lastSentAt = Instant.EPOCH;
+  private final LastSeen lastSeen = new LastSeen();
+  private final SentActs sentActs = new SentActs(REASSERT);
   private Instant startedAt = Instant.EPOCH;
   private @Nullable Deadline budget;
   private @Nullable ScheduledFuture<?> bell;
@@ -149,6 +148,7 @@ final class StepExecution implements FenceKeeper.Voucher {
     }
     attempt++;
     acted = false;
+    sentActs.forget();
     foundHopeless = false;
     startedAt = run.now();
     // Time in which acts of an earlier owner may still land is not taken from this attempt.
@@ -233,9 +233,9 @@ final class StepExecution implements FenceKeeper.Voucher {
 
   private void notSeen(@Nullable Throwable failure) {
     silentLooks++;
-    lastSeen = words(failure);
+    fall(words(failure));
     if (isPermanent(failure)) {
-      fail(lastSeen);
+      fail(words(failure));
     } else if (deadline().isExpired()) {
       fail("could not be observed within " + step.budget() + "; last: " + lastSeen);
     } else {
@@ -286,7 +286,7 @@ final class StepExecution implements FenceKeeper.Voucher {
               }
               if (prepared == null) {
                 notSeen(failure);
-              } else if (isWorthSending(prepared.acts())) {
+              } else if (sentActs.isWorthSending(prepared.acts(), run.now())) {
                 noted(prepared, () -> sender.send(prepared.acts(), deadline(), this::sent));
               } else {
                 lookLater(lookAgainAfter);
@@ -318,29 +318,14 @@ final class StepExecution implements FenceKeeper.Voucher {
         });
   }
 
-  /**
-   * The first time, when something else has to be done now, or to assert the same again after a
-   * while.
-   */
-  private boolean isWorthSending(List<Act> acts) {
-    List<String> wanted = acts.stream().map(act -> act.change().preview().toString()).toList();
-    boolean same = acted && wanted.equals(lastActs);
-    boolean recent = run.now().isBefore(lastSentAt.plus(REASSERT));
-    if (acts.isEmpty() || (same && recent)) {
-      return false;
-    }
-    lastActs = wanted;
-    lastSentAt = run.now();
-    return true;
-  }
-
   private void sent(List<Act> acts, @Nullable Throwable failure) {
     if (isOver()) {
       return;
     }
     acted = failure == null;
     if (failure != null) {
-      see(words(failure));
+      sentActs.forget();
+      fall(words(failure));
       if (isPermanent(failure) && !isLapsedProof(failure)) {
         fail(words(failure));
         return;
@@ -349,6 +334,7 @@ final class StepExecution implements FenceKeeper.Voucher {
       lookLater(run.backoff().wait(silentLooks));
       return;
     }
+    lastSeen.acted();
     look();
   }
 
@@ -457,9 +443,14 @@ final class StepExecution implements FenceKeeper.Voucher {
   }
 
   private void see(String seen) {
-    if (!seen.equals(lastSeen)) {
-      lastSeen = seen;
+    if (lastSeen.saw(seen)) {
       run.progress(step.id(), seen);
+    }
+  }
+
+  private void fall(String why) {
+    if (lastSeen.failed(why)) {
+      run.progress(step.id(), why);
     }
   }
 

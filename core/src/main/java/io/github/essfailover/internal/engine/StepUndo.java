@@ -4,7 +4,6 @@ import io.github.essfailover.error.AdapterException;
 import io.github.essfailover.journal.JournalEntry;
 import io.github.essfailover.model.Deadline;
 import io.github.essfailover.model.StepState;
-import io.github.essfailover.spi.Act;
 import io.github.essfailover.spi.Observed;
 import io.github.essfailover.spi.Resource;
 import java.time.Duration;
@@ -34,9 +33,8 @@ final class StepUndo {
   private final ActSender sender;
   private final Deadline budget;
   private int silentLooks;
-  private String lastSeen = "nothing yet";
-  private List<String> lastActs = List.of();
-  private Instant lastSentAt = Instant.MIN;
+  private final LastSeen lastSeen = new LastSeen();
+  private final SentActs sentActs = new SentActs(REASSERT);
 
   /**
    * Prepares an undo.
@@ -113,8 +111,8 @@ final class StepUndo {
       owe(hopeless.why());
     } else if (observed instanceof Observed.NotYet notYet) {
       silentLooks = 0;
-      lastSeen = notYet.seen();
-      run.progress(execution.step().id(), "undo: " + lastSeen);
+      lastSeen.saw(notYet.seen());
+      run.progress(execution.step().id(), "undo: " + notYet.seen());
       goOn(notYet.lookAgainAfter());
     } else {
       notSeen(failure, this::look);
@@ -134,23 +132,12 @@ final class StepUndo {
             (acts, failure) -> {
               if (acts == null) {
                 notSeen(failure, this::look);
-              } else if (isWorthSending(acts)) {
+              } else if (sentActs.isWorthSending(acts, run.now())) {
                 sender.send(acts, budget, (sent, refused) -> sent(refused));
               } else {
                 later(lookAgainAfter, this::look);
               }
             });
-  }
-
-  private boolean isWorthSending(List<Act> acts) {
-    List<String> wanted = acts.stream().map(act -> act.change().preview().toString()).toList();
-    boolean recent = wanted.equals(lastActs) && run.now().isBefore(lastSentAt.plus(REASSERT));
-    if (acts.isEmpty() || recent) {
-      return false;
-    }
-    lastActs = wanted;
-    lastSentAt = run.now();
-    return true;
   }
 
   private void sent(@Nullable Throwable failure) {
@@ -160,9 +147,10 @@ final class StepUndo {
     if (failure instanceof AdapterException e && e.effect() == AdapterException.Effect.PERMANENT) {
       owe(StepExecution.words(e));
     } else if (failure != null) {
-      lastActs = List.of();
+      sentActs.forget();
       notSeen(failure, this::look);
     } else {
+      lastSeen.acted();
       look();
     }
   }
@@ -172,7 +160,7 @@ final class StepUndo {
       return;
     }
     silentLooks++;
-    lastSeen = StepExecution.words(failure);
+    lastSeen.failed(StepExecution.words(failure));
     if (budget.isExpired()) {
       owe("not undone within " + BUDGET.toSeconds() + " s; last: " + lastSeen);
     } else {

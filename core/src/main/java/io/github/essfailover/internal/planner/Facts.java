@@ -6,6 +6,9 @@ import io.github.essfailover.model.DataLoss;
 import io.github.essfailover.model.DatabaseState;
 import io.github.essfailover.plan.Fact;
 import io.github.essfailover.plan.Plan;
+import io.github.essfailover.request.Failover;
+import io.github.essfailover.request.FailoverRequest;
+import io.github.essfailover.request.Switchover;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,19 +26,18 @@ public final class Facts {
   private Facts() {}
 
   static SortedSet<Fact> of(Planner.Input input, SortedMap<String, DataLoss> rpo) {
-    SortedSet<Fact> facts = identities(input.observed(), input.request().source());
+    SortedSet<Fact> facts = identities(input.observed(), input.request());
     rpo.forEach((group, loss) -> facts.add(Fact.bound("loss." + group, loss.toString())));
     input
-        .request()
         .maxLossBytes()
         .ifPresent(most -> facts.add(Fact.bound("maxLossBytes", Long.toString(most))));
     return facts;
   }
 
-  private static SortedSet<Fact> identities(Observation observed, DataCenterId source) {
+  private static SortedSet<Fact> identities(Observation observed, FailoverRequest request) {
     SortedSet<Fact> facts = new TreeSet<>();
     for (DataCenterId dc : observed.databases().keySet()) {
-      if (!dc.equals(source)) {
+      if (!isLost(dc, request)) {
         observed
             .answering(dc)
             .forEach((name, state) -> database(dc + ".database." + name, state, facts));
@@ -47,6 +49,11 @@ public final class Facts {
     return facts;
   }
 
+  /** The source of a switchover is well, and as much a basis of the plan as everything else. */
+  private static boolean isLost(DataCenterId dataCenter, FailoverRequest request) {
+    return request instanceof Failover && dataCenter.equals(request.source());
+  }
+
   private static void database(String prefix, DatabaseState state, SortedSet<Fact> facts) {
     facts.add(Fact.identity(prefix + ".systemIdentifier", state.systemIdentifier()));
     facts.add(Fact.identity(prefix + ".role", state.role().name()));
@@ -55,20 +62,21 @@ public final class Facts {
 
   /**
    * Every identity of the plan that is now observed to be something else. What cannot be seen
-   * differs only in the target: another standby may be lost in the meantime and is owed then.
+   * differs only in the target: another standby may be lost in the meantime and is owed then. In a
+   * switchover everything has to be seen.
    */
   public static List<Difference> changed(Plan plan, Observation now) {
     Map<String, String> found =
-        identities(now, plan.request().source()).stream()
-            .collect(Collectors.toMap(Fact::name, Fact::value));
+        identities(now, plan.request()).stream().collect(Collectors.toMap(Fact::name, Fact::value));
     String target = plan.request().target() + ".";
+    boolean planned = plan.request() instanceof Switchover;
     return plan.facts().stream()
         .filter(fact -> fact.kind() == Fact.Kind.IDENTITY)
         .map(
             fact ->
                 new Difference(
                     fact.name(), fact.value(), Optional.ofNullable(found.get(fact.name()))))
-        .filter(it -> it.found().isPresent() || it.fact().startsWith(target))
+        .filter(it -> it.found().isPresent() || planned || it.fact().startsWith(target))
         .filter(it -> !it.found().equals(Optional.of(it.planned())))
         .toList();
   }

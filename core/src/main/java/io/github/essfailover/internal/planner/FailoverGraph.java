@@ -68,7 +68,9 @@ final class FailoverGraph {
     graph.groups.forEach(graph::prepare);
     graph.serve();
     graph.groups.forEach(graph::follow);
+    graph.groups.forEach(graph::synchronize);
     graph.verifyAndRecord();
+    graph.groups.forEach(graph::backUp);
     return graph.steps;
   }
 
@@ -174,6 +176,11 @@ final class FailoverGraph {
       catchup.afterSettled(gate());
     }
     catchup.argument(Arguments.APPROVED_LOSS, approvedLoss(group));
+    Redundancy.of(input, group).ifPresent(rule -> catchup.argument(Arguments.RULE, rule));
+    if (target.database(group).restoresFromArchive()) {
+      add(archive(group));
+      catchup.after(id(StepTypes.ARCHIVE, group, target));
+    }
     add(catchup);
     for (Site other : attachable(group)) {
       add(
@@ -189,9 +196,26 @@ final class FailoverGraph {
     }
   }
 
+  private Step.Builder archive(String group) {
+    Step.Builder archive =
+        Step.builder(id(StepTypes.ARCHIVE, group, target), StepTypes.ARCHIVE)
+            .argument(DATABASE, group)
+            .argument(TARGET, target.id())
+            .argument(SOURCE, source.id())
+            .takes(Duration.ofMinutes(2), Duration.ofSeconds(2))
+            .summary(target.id() + " has everything that the archive of " + group + " has");
+    Redundancy.of(input, group).ifPresent(rule -> archive.argument(Arguments.RULE, rule));
+    input.sites().values().stream()
+        .filter(site -> !site.equals(source) && canFreeze(site, group))
+        .forEach(site -> archive.afterSettled(id(StepTypes.FREEZE, group, site)));
+    return canFreeze(target, group)
+        ? archive.after(id(StepTypes.FREEZE, group, target))
+        : archive.afterSettled(gate());
+  }
+
   /** What whoever approves the plan accepts: the bound of the request, else what is predicted. */
   private DataLoss approvedLoss(String group) {
-    OptionalLong most = input.request().maxLossBytes();
+    OptionalLong most = input.maxLossBytes();
     return most.isPresent()
         ? DataLoss.ofBytes(most.getAsLong())
         : Losses.predicted(input).getOrDefault(group, DataLoss.unknown());
@@ -300,13 +324,14 @@ final class FailoverGraph {
               .argument(DATA_CENTER, other.id())
               .argument(DATABASE, group)
               .argument(TARGET, target.id())
+              .argument(CATCHUP_STEP, id(StepTypes.CATCHUP, group, target))
               .argument(PROMOTE_STEP, id(StepTypes.PROMOTE, group, target))
               .after(id(StepTypes.PROMOTE, group, target))
               .takes(SHORT, Duration.ofSeconds(1))
               .owedOnFailure()
               .summary(other.id() + " follows the new timeline of " + group);
       if (attachable(group).contains(other)) {
-        follow.after(id(StepTypes.ATTACH, group, other));
+        follow.afterSettled(id(StepTypes.ATTACH, group, other));
       }
       add(follow);
       add(
@@ -325,6 +350,38 @@ final class FailoverGraph {
                       + " arrives in "
                       + other.id()));
     }
+  }
+
+  /** Needs no standby to be there: whether enough of them are is for the step to say. */
+  private void synchronize(String group) {
+    boolean can = target.database(group).capabilities().contains(Capability.SYNCHRONIZE);
+    Redundancy.of(input, group)
+        .filter(rule -> can)
+        .map(rule -> rule.translated(Arguments.slot(target.id()), Arguments.slot(source.id())))
+        .ifPresent(
+            rule -> {
+              List<StepId> follows =
+                  others.stream().map(other -> id(StepTypes.FOLLOW, group, other)).toList();
+              add(
+                  Step.builder(id(StepTypes.SYNCHRONOUS, group, target), StepTypes.SYNCHRONOUS)
+                      .argument(DATA_CENTER, target.id())
+                      .argument(DATABASE, group)
+                      .argument(Arguments.RULE, rule)
+                      .argument(
+                          Arguments.FOLLOW_STEPS,
+                          follows.stream().map(StepId::value).collect(Collectors.joining(",")))
+                      .after(id(StepTypes.PROMOTE, group, target))
+                      .afterSettled(follows)
+                      .takes(SHORT, MOMENT)
+                      .owedOnFailure()
+                      .summary(
+                          "commits of "
+                              + group
+                              + " wait for "
+                              + rule
+                              + " again, before they are"
+                              + " acknowledged"));
+            });
   }
 
   private void verifyAndRecord() {
@@ -360,6 +417,22 @@ final class FailoverGraph {
             .takes(SHORT, MOMENT)
             .summary(
                 "every fence of " + source.id() + " holds, or a person answers for it until then"));
+  }
+
+  /** Last of all: it makes nobody wait. */
+  private void backUp(String group) {
+    if (!target.backupsOf(group).isEmpty()) {
+      add(
+          Step.builder(id(StepTypes.BACKUP, group, target), StepTypes.BACKUP)
+              .argument(DATA_CENTER, target.id())
+              .argument(DATABASE, group)
+              .argument(PROMOTE_STEP, id(StepTypes.PROMOTE, group, target))
+              .after(id(StepTypes.PROMOTE, group, target))
+              .afterSettled(id(StepTypes.RECORD, target))
+              .takes(SHORT, Duration.ofSeconds(1))
+              .owedOnFailure()
+              .summary("a base backup of " + group + " is taken in " + target.id() + " anew"));
+    }
   }
 
   private List<StepId> fences() {

@@ -1,5 +1,6 @@
 package io.github.essfailover.internal.planner;
 
+import io.github.essfailover.internal.steps.Copies;
 import io.github.essfailover.model.Capability;
 import io.github.essfailover.model.DataCenterId;
 import io.github.essfailover.model.DatabaseState;
@@ -11,6 +12,7 @@ import io.github.essfailover.spi.DatabaseAdapter;
 import io.github.essfailover.spi.DnsAdapter;
 import io.github.essfailover.spi.Site;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 
@@ -37,6 +39,7 @@ final class FailoverLint {
     lint.targetCanBePromoted();
     lint.othersAreReachable();
     lint.groupsAreOneReplication();
+    lint.groupsAreOneLineage();
     lint.capabilities();
     lint.verification();
   }
@@ -67,7 +70,9 @@ final class FailoverLint {
             each.what()
                 + " lives in "
                 + source
-                + ", which is lost; give the failover one that lives elsewhere");
+                + ", which is lost; give the "
+                + input.request().kind()
+                + " one that lives elsewhere");
       } else if (each.location().kind() == Location.Kind.UNDECLARED) {
         warn(
             "location",
@@ -108,7 +113,25 @@ final class FailoverLint {
         continue;
       }
       for (String name : site.databases().keySet()) {
-        if (input.observed().database(site.id(), name).isEmpty()) {
+        Optional<DatabaseState> standby = input.observed().database(site.id(), name);
+        input
+            .observed()
+            .database(target.id(), name)
+            .flatMap(mine -> standby.flatMap(other -> Copies.missingLog(mine, other)))
+            .ifPresent(
+                missing ->
+                    warn(
+                        "standby.log",
+                        "database "
+                            + name
+                            + " of "
+                            + site.id()
+                            + " is too far behind "
+                            + target.id()
+                            + ": "
+                            + missing,
+                        "let it catch up now, or rebuild it; it will not follow the target"));
+        if (standby.isEmpty()) {
           warn(
               "standby.unreachable",
               "database " + name + " of " + site.id() + " does not answer",
@@ -150,10 +173,54 @@ final class FailoverLint {
     }
   }
 
+  /**
+   * Copies of one history: the marks of one are the beginning of the other's. A standby of another
+   * lineage than the target's stays apart; with a source of another one it is not known what to
+   * rescue.
+   */
+  private void groupsAreOneLineage() {
+    for (String group : target.databases().keySet()) {
+      Optional<DatabaseState> mine = input.observed().database(target.id(), group);
+      for (DataCenterId dc : input.sites().keySet()) {
+        Optional<DatabaseState> other =
+            input
+                .observed()
+                .database(dc, group)
+                .filter(state -> mine.isPresent() && !isOneLineage(mine.get(), state));
+        if (other.isEmpty()) {
+          continue;
+        }
+        String seen =
+            "database "
+                + group
+                + " of "
+                + dc
+                + " has another lineage than that of "
+                + target.id()
+                + ": "
+                + other.get().lineage()
+                + " and "
+                + mine.map(DatabaseState::lineage).orElse(List.of());
+        if (dc.equals(source)) {
+          problems.add(seen + "; find out which one is right and rebuild the other from it");
+        } else {
+          warn(
+              "standby.lineage", seen, "it stays apart; find out what it has before it is rebuilt");
+        }
+      }
+    }
+  }
+
+  private static boolean isOneLineage(DatabaseState one, DatabaseState other) {
+    int common = Math.min(one.lineage().size(), other.lineage().size());
+    return one.lineage().subList(0, common).equals(other.lineage().subList(0, common));
+  }
+
   private void capabilities() {
     for (Site site : input.sites().values()) {
       for (DatabaseAdapter database : site.databases().values()) {
-        for (Capability missing : Capability.values()) {
+        // A failover has no rejoin in it.
+        for (Capability missing : EnumSet.complementOf(EnumSet.of(Capability.REJOIN))) {
           if (!database.capabilities().contains(missing)) {
             findings.add(
                 Finding.of(

@@ -13,8 +13,9 @@ import java.util.TreeMap;
 
 /**
  * What a failover would lose, as far as it can be known beforehand: against the source's own
- * position when it answers, else against the last position that it told a standby, and then it is
- * only a lower bound and called unknown since that moment. Pure.
+ * position when it answers; nothing, where a synchronous rule put every acknowledged commit on a
+ * copy that answers; else against the last position that it told a standby, and then it is only a
+ * lower bound and called unknown since that moment. Pure.
  */
 final class Losses {
 
@@ -34,6 +35,9 @@ final class Losses {
     Optional<DatabaseState> source = observed.database(input.request().source(), group);
     if (source.filter(DatabaseState::isPrimary).isPresent() && best.isPresent()) {
       return DataLoss.ofBytes(Math.max(0, source.get().position().bytesAfter(best.get())));
+    }
+    if (Redundancy.isComplete(input, group)) {
+      return DataLoss.none();
     }
     return lastHeard(input, group).map(DataLoss::unknownSince).orElse(DataLoss.unknown());
   }

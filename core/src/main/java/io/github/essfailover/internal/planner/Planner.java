@@ -11,6 +11,8 @@ import io.github.essfailover.plan.Plan;
 import io.github.essfailover.plan.Prediction;
 import io.github.essfailover.plan.Step;
 import io.github.essfailover.request.Failover;
+import io.github.essfailover.request.FailoverRequest;
+import io.github.essfailover.request.Switchover;
 import io.github.essfailover.spi.DnsAdapter;
 import io.github.essfailover.spi.Site;
 import java.time.Instant;
@@ -18,8 +20,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 
 /**
  * Makes plans. A pure function of its arguments: no clock, no I/O, the same plan for the same
@@ -39,7 +43,7 @@ public final class Planner {
   public record Input(
       DeploymentId deployment,
       String topology,
-      Failover request,
+      FailoverRequest request,
       SortedMap<DataCenterId, Site> sites,
       Collection<DnsAdapter> dns,
       boolean hasProbe,
@@ -56,6 +60,11 @@ public final class Planner {
       return site(request.target());
     }
 
+    /** Up to which loss nobody is asked again; a switchover accepts none. */
+    OptionalLong maxLossBytes() {
+      return request instanceof Failover failover ? failover.maxLossBytes() : OptionalLong.of(0);
+    }
+
     private Site site(DataCenterId id) {
       return Optional.ofNullable(sites.get(id))
           .orElseThrow(
@@ -64,19 +73,43 @@ public final class Planner {
   }
 
   /**
-   * Plans a failover.
+   * Plans what is requested.
    *
    * @throws PlanException {@code PLAN_IMPOSSIBLE} with every reason
    */
-  public static Plan failover(Input input) {
+  public static Plan plan(Input input) {
+    return input.request() instanceof Switchover switchover
+        ? switchover(input, switchover)
+        : failover(input);
+  }
+
+  private static Plan failover(Input input) {
     List<String> problems = new ArrayList<>();
     List<Finding> findings = new ArrayList<>();
     FailoverLint.check(input, problems, findings);
+    requirePossible(problems);
+    return plan(input, FailoverGraph.of(input), Losses.predicted(input), findings);
+  }
+
+  private static Plan switchover(Input input, Switchover request) {
+    List<String> problems = new ArrayList<>();
+    List<Finding> findings = new ArrayList<>();
+    FailoverLint.check(input, problems, findings);
+    SwitchoverLint.check(input, request, problems);
+    requirePossible(problems);
+    SortedMap<String, DataLoss> nothing = new TreeMap<>();
+    input.target().databases().keySet().forEach(group -> nothing.put(group, DataLoss.none()));
+    return plan(input, SwitchoverGraph.of(input, request), nothing, findings);
+  }
+
+  private static void requirePossible(List<String> problems) {
     if (!problems.isEmpty()) {
       throw PlanException.impossible(problems);
     }
-    List<Step> steps = FailoverGraph.of(input);
-    SortedMap<String, DataLoss> rpo = Losses.predicted(input);
+  }
+
+  private static Plan plan(
+      Input input, List<Step> steps, SortedMap<String, DataLoss> rpo, List<Finding> findings) {
     SortedSet<Fact> facts = Facts.of(input, rpo);
     // The last step waits for a person when there are debts; the service is back long before.
     Prediction prediction =

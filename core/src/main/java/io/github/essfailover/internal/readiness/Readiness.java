@@ -64,6 +64,7 @@ public final class Readiness {
               "find out what hangs; a data center that does not answer may be lost"));
     }
     findings.addAll(disparities(checked));
+    findings.addAll(comparisons(checked));
     return findings;
   }
 
@@ -71,32 +72,63 @@ public final class Readiness {
       String port,
       Optional<DataCenterId> dataCenter,
       List<Finding> findings,
-      Map<String, Fingerprint> parity) {}
+      Map<String, Fingerprint> parity,
+      Optional<Adapter> adapter,
+      Map<String, String> comparable) {
 
+    static Checked findings(List<Finding> findings) {
+      return new Checked("", Optional.empty(), findings, Map.of(), Optional.empty(), Map.of());
+    }
+  }
+
+  /** One that fails is a finding and hides neither its own nor others' findings. */
   private static Checked check(
       Optional<Site> site, Adapter adapter, byte[] key, Deadline deadline) {
     Optional<DataCenterId> where = site.map(Site::id);
+    List<Finding> failures = new ArrayList<>();
+    List<Finding> findings =
+        new ArrayList<>(attempt(adapter, failures, () -> adapter.check(deadline), List.of()));
+    Map<String, Fingerprint> parity =
+        attempt(adapter, failures, () -> adapter.parity(key, deadline), Map.of());
+    Map<String, String> comparable =
+        attempt(adapter, failures, () -> adapter.comparable(deadline), Map.of());
+    // What does not answer was reported by the check itself: once is enough.
+    if (findings.stream().noneMatch(f -> f.severity() == Severity.ERROR)) {
+      failures.stream().limit(1).forEach(findings::add);
+    }
+    return new Checked(
+        adapter.kind() + "/" + adapter.name(),
+        where,
+        placed(findings, where),
+        parity,
+        Optional.of(adapter),
+        comparable);
+  }
+
+  private static <T> T attempt(
+      Adapter adapter, List<Finding> findings, Callable<? extends T> look, T otherwise) {
     try {
-      List<Finding> findings =
-          adapter.check(deadline).stream()
-              .map(f -> f.dataCenter().isPresent() ? f : where.map(f::in).orElse(f))
-              .toList();
-      return new Checked(
-          adapter.kind() + "/" + adapter.name(), where, findings, adapter.parity(key, deadline));
-    } catch (RuntimeException e) {
-      Finding failed =
+      return look.call();
+    } catch (Exception e) {
+      findings.add(
           Finding.of(
               "check.failed",
               Severity.WARNING,
               adapter.kind() + " " + adapter.name() + ": " + e.getMessage(),
-              "a check should report, not fail; mend what it names");
-      return new Checked("", where, List.of(where.map(failed::in).orElse(failed)), Map.of());
+              "a check should report, not fail; mend what it names"));
+      return otherwise;
     }
+  }
+
+  private static List<Finding> placed(List<Finding> findings, Optional<DataCenterId> where) {
+    return findings.stream()
+        .map(f -> f.dataCenter().isPresent() ? f : where.map(f::in).orElse(f))
+        .toList();
   }
 
   private static Checked hostCheck(ReadinessCheck check, Deadline deadline) {
     try {
-      return new Checked("", Optional.empty(), check.run(deadline), Map.of());
+      return Checked.findings(check.run(deadline));
     } catch (RuntimeException e) {
       Finding failed =
           Finding.of(
@@ -104,8 +136,37 @@ public final class Readiness {
               Severity.WARNING,
               "a check of the host failed: " + e,
               "mend the check");
-      return new Checked("", Optional.empty(), List.of(failed), Map.of());
+      return Checked.findings(List.of(failed));
     }
+  }
+
+  /** What the adapters say when each is shown its peers. */
+  private static List<Finding> comparisons(List<Checked> checked) {
+    Map<String, Map<DataCenterId, Map<String, String>>> byPort = new TreeMap<>();
+    for (Checked c : checked) {
+      if (!c.comparable().isEmpty()) {
+        c.dataCenter()
+            .ifPresent(
+                dc ->
+                    byPort
+                        .computeIfAbsent(c.port(), port -> new TreeMap<>())
+                        .put(dc, c.comparable()));
+      }
+    }
+    List<Finding> findings = new ArrayList<>();
+    for (Checked c : checked) {
+      Map<DataCenterId, Map<String, String>> peers =
+          new TreeMap<>(byPort.getOrDefault(c.port(), Map.of()));
+      c.dataCenter().ifPresent(peers::remove);
+      if (!peers.isEmpty() && !c.comparable().isEmpty()) {
+        c.adapter()
+            .ifPresent(
+                adapter ->
+                    findings.addAll(
+                        placed(adapter.compare(c.comparable(), peers), c.dataCenter())));
+      }
+    }
+    return findings;
   }
 
   /** What must be equal everywhere and is not. */

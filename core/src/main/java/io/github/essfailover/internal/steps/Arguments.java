@@ -32,6 +32,8 @@ public final class Arguments {
   public static final String CATCHUP_STEP = "catchupStep";
   public static final String PROMOTE_STEP = "promoteStep";
   public static final String SCOPE = "scope";
+  public static final String RULE = "synchronousRule";
+  public static final String FOLLOW_STEPS = "followSteps";
   public static final String FENCES = "fences";
   public static final String UPSTREAM = "upstream";
   public static final String SLOTS = "slots";
@@ -42,7 +44,9 @@ public final class Arguments {
   public static final String ACCESS = "access";
   public static final String STREAMING = "streaming";
 
+  public static final String MAX_LAG_BYTES = "maxLagBytes";
   public static final String POSITION = "position";
+  public static final String REPLAYED = "replayed";
   public static final String APPROVED_LOSS = "approvedLoss";
   public static final String LOSS = "loss";
   public static final String FINAL_POSITION = "finalPosition";
@@ -62,7 +66,7 @@ public final class Arguments {
    * no hyphen in it (documentation, 26.2.6.1); names of data centers have no underscore, so it
    * stays unique.
    */
-  static String slot(DataCenterId follower) {
+  public static String slot(DataCenterId follower) {
     return follower.value().replace('-', '_');
   }
 

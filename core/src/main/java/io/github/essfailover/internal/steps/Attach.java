@@ -1,7 +1,6 @@
 package io.github.essfailover.internal.steps;
 
 import io.github.essfailover.model.DatabaseState;
-import io.github.essfailover.model.Following;
 import io.github.essfailover.model.Lsn;
 import io.github.essfailover.model.StepId;
 import io.github.essfailover.spi.Act;
@@ -26,51 +25,103 @@ import java.util.SortedMap;
  */
 final class Attach implements StepHandler {
 
+  static final String REBUILD = "rebuild it from a base backup";
+
   @Override
   public Observed observe(StepContext c) {
     DatabaseAdapter follower = follower(c);
     DatabaseAdapter target = target(c);
+    if (Copies.isGivenUp(c, Arguments.dataCenter(c)) && !target.observe(c.deadline()).isPrimary()) {
+      return Observed.hopeless("the run went on without it; it follows after the promotion");
+    }
     DatabaseState state = follower.observe(c.deadline());
     if (state.isPrimary()) {
       return Observed.hopeless("it is a primary; it needs a rejoin");
     }
-    if (state.following().filter(f -> isConnected(f, target)).isPresent()) {
+    if (state.streamsFrom(target.endpoint())) {
       return Observed.done("streams from " + target.endpoint());
     }
     DatabaseState upstream = target.observe(c.deadline());
+    Optional<String> apart = quarantine(c, state, upstream);
+    if (apart.isPresent()) {
+      return Observed.hopeless(apart.get());
+    }
+    Optional<String> missing = Copies.missingLog(upstream, state);
+    if (missing.isPresent() && feeder(c, state, upstream).isEmpty()) {
+      return Observed.hopeless(missing.get() + " in the target: " + REBUILD);
+    }
+    return Observed.notYet(
+        missing.map(why -> "fed by another standby: " + why).orElse("not yet streaming")
+            + " from "
+            + target.endpoint(),
+        Duration.ofMillis(5));
+  }
+
+  /** Another standby that has the log which the target has not any more, and not more than it. */
+  private static Optional<Site> feeder(StepContext c, DatabaseState state, DatabaseState target) {
+    String database = c.argument(Arguments.DATABASE);
+    return c.sites().stream()
+        .filter(site -> !site.id().equals(Arguments.dataCenter(c)))
+        .filter(site -> !site.id().equals(c.siteOf(Arguments.TARGET).id()))
+        .filter(site -> Copies.stoodAt(c, site.id()).isPresent())
+        .filter(site -> canFeed(site.database(database).observe(c.deadline()), state, target))
+        .findFirst();
+  }
+
+  private static boolean canFeed(
+      DatabaseState feeder, DatabaseState follower, DatabaseState target) {
+    return !feeder.isPrimary()
+        && feeder.oldestLog().isPresent()
+        && Copies.missingLog(feeder, follower).isEmpty()
+        && feeder.position().compareTo(target.position()) <= 0
+        && Copies.strangeness(feeder, target).isEmpty();
+  }
+
+  /**
+   * Why that standby must not follow the target: it may hold the only copy of acknowledged data,
+   * and is neither attached nor wiped until a person releases it.
+   */
+  static Optional<String> quarantine(StepContext c, DatabaseState state, DatabaseState upstream) {
+    Optional<String> strange = Copies.strangeness(state, upstream);
+    if (strange.isPresent()) {
+      return strange.map(why -> "quarantined: " + why + "; it needs a rejoin");
+    }
     Optional<Lsn> most =
         upstream.isPrimary()
             ? c.output(StepId.of(c.argument(Arguments.CATCHUP_STEP)), Arguments.POSITION)
                 .map(Lsn::parse)
             : Optional.of(upstream.position());
     if (most.isEmpty()) {
-      return Observed.hopeless(
+      return Optional.of(
           "quarantined: nobody knows where the target was promoted; it needs a rejoin");
     }
-    if (state.position().compareTo(most.get()) > 0) {
-      return Observed.hopeless(
-          "quarantined: "
-              + state.position().bytesAfter(most.get())
-              + " bytes ahead of the target; it needs a rejoin");
-    }
-    return Observed.notYet("not yet streaming from " + target.endpoint(), Duration.ofMillis(20));
-  }
-
-  static boolean isConnected(Following following, DatabaseAdapter upstream) {
-    return following.streaming() && following.upstream().equals(upstream.endpoint());
+    long ahead = state.position().bytesAfter(most.get());
+    return ahead > 0
+        ? Optional.of("quarantined: " + ahead + " bytes ahead of the target; it needs a rejoin")
+        : Optional.empty();
   }
 
   @Override
   public List<Act> acts(StepContext c) {
-    DatabaseAdapter target = target(c);
-    String slot = slot(c);
+    DatabaseState upstream = target(c).observe(c.deadline());
+    DatabaseState state = follower(c).observe(c.deadline());
+    boolean lacks = Copies.missingLog(upstream, state).isPresent();
+    Site from =
+        lacks
+            ? feeder(c, state, upstream).orElse(c.siteOf(Arguments.TARGET))
+            : c.siteOf(Arguments.TARGET);
+    return acts(
+        c, from, Upstream.only(from.database(c.argument(Arguments.DATABASE)).endpoint(), slot(c)));
+  }
+
+  static List<Act> acts(StepContext c, Site site, Upstream from) {
     String database = c.argument(Arguments.DATABASE);
-    Site targetSite = c.siteOf(Arguments.TARGET);
     return List.of(
-        new Act(Resource.database(targetSite.id(), database), target.admit(Set.of(slot))),
+        new Act(
+            Resource.database(site.id(), database), site.database(database).admit(Set.of(slot(c)))),
         new Act(
             Resource.database(Arguments.dataCenter(c), database),
-            follower(c).follow(Optional.of(new Upstream(target.endpoint(), slot)))));
+            follower(c).follow(Optional.of(from))));
   }
 
   @Override
@@ -112,18 +163,14 @@ final class Attach implements StepHandler {
 
   /** One that was put back behind the source meanwhile stays there. */
   private static boolean followsTarget(StepContext c) {
-    return follower(c)
-        .observe(c.deadline())
-        .following()
-        .filter(f -> f.upstream().equals(target(c).endpoint()))
-        .isPresent();
+    return follower(c).observe(c.deadline()).follows(target(c).endpoint());
   }
 
   private static boolean hadSlot(StepContext c) {
     return Arguments.before(c, Arguments.SLOTS).equals("true");
   }
 
-  private static String slot(StepContext c) {
+  static String slot(StepContext c) {
     return Arguments.slot(Arguments.dataCenter(c));
   }
 

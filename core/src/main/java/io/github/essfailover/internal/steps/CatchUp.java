@@ -7,8 +7,6 @@ import io.github.essfailover.model.DataCenterId;
 import io.github.essfailover.model.DataLoss;
 import io.github.essfailover.model.DatabaseState;
 import io.github.essfailover.model.Lsn;
-import io.github.essfailover.model.StepId;
-import io.github.essfailover.model.StepState;
 import io.github.essfailover.spi.Act;
 import io.github.essfailover.spi.DatabaseAdapter;
 import io.github.essfailover.spi.Observed;
@@ -18,6 +16,7 @@ import io.github.essfailover.spi.StepHandler;
 import io.github.essfailover.spi.Upstream;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -42,21 +41,35 @@ final class CatchUp implements StepHandler {
     if (target.state().isPrimary()) {
       return promotedAlready(c, target);
     }
-    List<String> silent = new ArrayList<>();
-    Optional<Copy> ahead = mostAdvanced(c, target, silent).or(() -> fencedSource(c, target));
+    List<Copy> others = others(c);
+    Optional<String> stranger = stranger(target, others);
+    if (stranger.isPresent()) {
+      return Observed.hopeless(stranger.get());
+    }
+    Optional<Copy> ahead = mostAdvanced(target, others).or(() -> fencedSource(c, target));
     if (ahead.isPresent()) {
       long bytes = ahead.get().state().position().bytesAfter(target.state().position());
+      if (!canFeed(ahead.get(), target)) {
+        return Observed.hopeless(
+            bytes + " bytes behind " + ahead.get().dataCenter() + ", and it follows no standby");
+      }
       return Observed.notYet(
-          bytes + " bytes behind " + ahead.get().dataCenter(), Duration.ofMillis(20));
+          bytes + " bytes behind " + ahead.get().dataCenter(), Duration.ofMillis(5));
     }
+    List<String> silent = silentAhead(c, target, others);
     if (!silent.isEmpty()) {
       return Observed.notYet(String.join("; ", silent));
     }
     boolean freezes = target.adapter().capabilities().contains(Capability.FREEZE);
     if (freezes && !target.state().isFrozen()) {
-      return Observed.notYet("caught up, not yet standing still", Duration.ofMillis(20));
+      return Observed.notYet("caught up, not yet standing still", Duration.ofMillis(5));
     }
     return done(c, target.state());
+  }
+
+  private static boolean canFeed(Copy upstream, Copy target) {
+    return upstream.state().isPrimary()
+        || target.adapter().capabilities().contains(Capability.CASCADE);
   }
 
   private static Observed done(StepContext c, DatabaseState state) {
@@ -81,9 +94,15 @@ final class CatchUp implements StepHandler {
         : Observed.hopeless("the target is a primary, and not by this run");
   }
 
-  /** Lossless is proved by the final position of a stopped source; everything else is lossy. */
+  /**
+   * Lossless is proved by the final position of a stopped source, or by the synchronous rule and
+   * the copies that were read; everything else is lossy.
+   */
   private static DataLoss loss(StepContext c, DatabaseState target) {
-    Optional<Lsn> end = finalPosition(c);
+    if (Copies.areGuaranteed(c)) {
+      return DataLoss.none();
+    }
+    Optional<Lsn> end = Copies.finalPosition(c);
     if (end.isPresent()) {
       long missing = end.get().bytesAfter(target.position());
       return missing <= 0 ? DataLoss.none() : DataLoss.ofBytes(missing);
@@ -95,8 +114,7 @@ final class CatchUp implements StepHandler {
   public List<Act> acts(StepContext c) {
     Copy target = target(c);
     Resource on = Resource.database(target.dataCenter(), target.adapter().name());
-    Optional<Copy> ahead =
-        mostAdvanced(c, target, new ArrayList<>()).or(() -> fencedSource(c, target));
+    Optional<Copy> ahead = mostAdvanced(target, others(c)).or(() -> fencedSource(c, target));
     List<Act> acts = new ArrayList<>();
     if (ahead.isPresent()) {
       Copy from = ahead.get();
@@ -108,8 +126,10 @@ final class CatchUp implements StepHandler {
       acts.add(
           new Act(
               on,
-              target.adapter().follow(Optional.of(new Upstream(from.adapter().endpoint(), slot)))));
-    } else {
+              target
+                  .adapter()
+                  .follow(Optional.of(Upstream.only(from.adapter().endpoint(), slot)))));
+    } else if (target.adapter().capabilities().contains(Capability.FREEZE)) {
       acts.add(new Act(on, target.adapter().follow(Optional.empty())));
     }
     return acts;
@@ -195,39 +215,38 @@ final class CatchUp implements StepHandler {
     return new Copy(dataCenter, adapter, adapter.observe(c.deadline()));
   }
 
+  private static Optional<Copy> mostAdvanced(Copy target, List<Copy> others) {
+    return others.stream()
+        .filter(copy -> !copy.state().isPrimary())
+        .filter(copy -> copy.state().position().compareTo(target.state().position()) > 0)
+        .max(Comparator.comparing(copy -> copy.state().position()));
+  }
+
   /**
-   * Whoever is ahead of the target.
-   *
-   * @param silent gets each copy that stood still further ahead and does not answer: it may hold
-   *     the only copy of acknowledged data, and to go on without it is for a person to decide
+   * Each copy that stood still further ahead and does not answer: it may hold the only copy of
+   * acknowledged data, and to go on without it is for a person to decide.
    */
-  private static Optional<Copy> mostAdvanced(StepContext c, Copy target, List<String> silent) {
-    Optional<Copy> best = Optional.empty();
-    for (String other : Arguments.list(c, Arguments.OTHERS)) {
-      Optional<Copy> copy = answering(c, DataCenterId.of(other));
-      Lsn most = best.map(b -> b.state().position()).orElse(target.state().position());
-      if (copy.filter(each -> isAhead(each.state(), most)).isPresent()) {
-        best = copy;
-      }
-      long missing = stoodAt(c, other).map(at -> at.bytesAfter(most)).orElse(0L);
-      if (copy.isEmpty() && missing > 0) {
+  private static List<String> silentAhead(StepContext c, Copy target, List<Copy> answering) {
+    List<String> silent = new ArrayList<>();
+    for (DataCenterId other : awaited(c)) {
+      long missing =
+          Copies.stoodAt(c, other).map(at -> at.bytesAfter(target.state().position())).orElse(0L);
+      if (missing > 0 && answering.stream().noneMatch(copy -> copy.dataCenter().equals(other))) {
         silent.add(other + " stood " + missing + " bytes ahead and does not answer");
       }
     }
-    return best;
+    return silent;
   }
 
-  private static StepId fence(StepContext c) {
-    return StepId.of(
-        StepTypes.FENCE_DATABASE
-            + "."
-            + c.argument(Arguments.DATABASE)
-            + "."
-            + c.argument(Arguments.SOURCE));
-  }
-
-  private static Optional<Lsn> finalPosition(StepContext c) {
-    return c.output(fence(c), Arguments.FINAL_POSITION).map(Lsn::parse);
+  private static Optional<String> stranger(Copy target, List<Copy> others) {
+    return others.stream()
+        .filter(copy -> !copy.state().isPrimary())
+        .flatMap(
+            copy ->
+                Copies.strangeness(copy.state(), target.state()).stream()
+                    .map(why -> copy.dataCenter() + " cannot be compared: " + why))
+        .findFirst()
+        .map(why -> why + "; find out which copy is right");
   }
 
   /**
@@ -236,23 +255,29 @@ final class CatchUp implements StepHandler {
    * and what it had is a loss.
    */
   private static Optional<Copy> fencedSource(StepContext c, Copy target) {
-    boolean fenced = c.state(fence(c)) == StepState.PROVEN;
+    boolean fenced = Copies.isSourceFenced(c);
     boolean hasMore =
-        finalPosition(c).filter(end -> end.bytesAfter(target.state().position()) > 0).isPresent();
+        Copies.finalPosition(c)
+            .filter(end -> end.bytesAfter(target.state().position()) > 0)
+            .isPresent();
     return fenced && hasMore
         ? answering(c, DataCenterId.of(c.argument(Arguments.SOURCE)))
             .filter(copy -> copy.state().isPrimary())
             .filter(copy -> copy.state().access() == Access.REFUSED)
+            .filter(copy -> Copies.strangeness(target.state(), copy.state()).isEmpty())
         : Optional.empty();
   }
 
-  private static Optional<Lsn> stoodAt(StepContext c, String other) {
-    StepId freeze = StepId.of("freeze." + c.argument(Arguments.DATABASE) + "." + other);
-    return c.output(freeze, Arguments.POSITION).map(Lsn::parse);
+  /** Those that somebody went on without are not waited for either. */
+  private static List<DataCenterId> awaited(StepContext c) {
+    return Arguments.list(c, Arguments.OTHERS).stream()
+        .map(DataCenterId::of)
+        .filter(other -> !Copies.isGivenUp(c, other))
+        .toList();
   }
 
-  private static boolean isAhead(DatabaseState state, Lsn most) {
-    return !state.isPrimary() && state.position().compareTo(most) > 0;
+  private static List<Copy> others(StepContext c) {
+    return awaited(c).stream().flatMap(other -> answering(c, other).stream()).toList();
   }
 
   /** Empty: its freeze step has told, and a person has accepted what it may hold, or it died. */

@@ -5,6 +5,7 @@ import io.github.essfailover.fence.Evidence;
 import io.github.essfailover.fence.FenceClaim;
 import io.github.essfailover.fence.FencePolicy;
 import io.github.essfailover.fence.Strength;
+import io.github.essfailover.internal.text.Lines;
 import io.github.essfailover.model.Access;
 import io.github.essfailover.model.DatabaseState;
 import io.github.essfailover.spi.Act;
@@ -29,6 +30,9 @@ final class FenceDatabase implements StepHandler {
    */
   private static final String NOT_LISTENING = "DATABASE_NOT_LISTENING";
 
+  /** How many of a list are named. */
+  private static final int NAMED = 3;
+
   @Override
   public Observed observe(StepContext c) {
     Site site = c.siteOf(Arguments.DATA_CENTER);
@@ -47,19 +51,43 @@ final class FenceDatabase implements StepHandler {
       return Observed.notYet(
           "writes " + state.access() + ", " + state.applicationSessions() + " sessions");
     }
-    String seen = state.isPrimary() ? "refuses writes at " + state.position() : "is a standby";
+    if (state.isPrimary() && !state.preparedTransactions().isEmpty()) {
+      return Observed.notYet(
+          "writes REFUSED, but prepared transactions can still be committed: "
+              + Lines.some(state.preparedTransactions(), NAMED));
+    }
+    String seen = state.isPrimary() ? refusing(state) : "is a standby";
     Evidence evidence =
         Arguments.evidence(
             c,
             FencePolicy.databaseWitness(site.id(), database.name()),
             Set.of(FenceClaim.noWrites(database.name())),
-            Strength.NORMAL,
+            state.otherWriters().isEmpty() ? Strength.NORMAL : Strength.WEAK,
             seen);
     SortedMap<String, String> outputs = new TreeMap<>();
     if (state.isPrimary()) {
       outputs.put(Arguments.FINAL_POSITION, state.position().toString());
     }
     return new Observed.Done(seen, List.of(evidence), outputs);
+  }
+
+  /**
+   * What the refusal does not cover is said with it: who reads the proof has to know. Others that
+   * write at this moment make it a report, not a proof.
+   */
+  private static String refusing(DatabaseState state) {
+    String seen =
+        "refuses writes at "
+            + state.position()
+            + ": the applications' roles cannot log in and have no session; superusers and other"
+            + " roles are not bound by it";
+    return state.otherWriters().isEmpty()
+        ? seen
+        : seen
+            + ", and "
+            + state.otherWriters().size()
+            + " of them write: "
+            + Lines.some(state.otherWriters(), NAMED);
   }
 
   /**

@@ -1,47 +1,101 @@
 package io.github.essfailover.internal.steps;
 
+import io.github.essfailover.error.AdapterException;
+import io.github.essfailover.model.Capability;
 import io.github.essfailover.model.DatabaseState;
 import io.github.essfailover.model.MarkId;
 import io.github.essfailover.spi.Act;
+import io.github.essfailover.spi.DatabaseAdapter;
 import io.github.essfailover.spi.Observed;
+import io.github.essfailover.spi.Resource;
 import io.github.essfailover.spi.StepContext;
 import io.github.essfailover.spi.StepHandler;
+import io.github.essfailover.spi.Upstream;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Another standby streams from the promoted server and shows the promotion's mark: same lineage.
  */
 final class Follow implements StepHandler {
 
-  private final Attach attach = new Attach();
+  private static final Duration GLANCE = Duration.ofSeconds(2);
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
 
   @Override
   public Observed observe(StepContext c) {
-    DatabaseState state =
-        c.siteOf(Arguments.DATA_CENTER)
-            .database(c.argument(Arguments.DATABASE))
-            .observe(c.deadline());
-    MarkId mark = Arguments.mark(c.run(), c.argument(Arguments.PROMOTE_STEP));
-    boolean connected =
-        state
-            .following()
-            .filter(
-                f ->
-                    Attach.isConnected(
-                        f, c.siteOf(Arguments.TARGET).database(c.argument(Arguments.DATABASE))))
-            .isPresent();
-    if (connected && state.hasMark(mark)) {
-      return Observed.done(
-          "streams timeline " + state.timeline() + " and shows the promotion's mark");
+    DatabaseAdapter follower =
+        c.siteOf(Arguments.DATA_CENTER).database(c.argument(Arguments.DATABASE));
+    Optional<DatabaseState> seen = look(c, follower);
+    if (seen.isEmpty()) {
+      return Observed.hopeless("the run went on without it, and it does not answer");
     }
-    return Observed.notYet(
-        connected ? "streams, the promotion's mark is not there yet" : "does not stream yet",
-        Duration.ofMillis(50));
+    DatabaseState state = seen.get();
+    MarkId mark = Arguments.mark(c.run(), c.argument(Arguments.PROMOTE_STEP));
+    if (state.isPrimary()) {
+      return Observed.hopeless("it is a primary; it needs a rejoin");
+    }
+    if (!state.streamsFrom(target(c).endpoint())) {
+      return notStreaming(c, state, follower.restoresFromArchive());
+    }
+    if (!state.hasMark(mark)) {
+      return Observed.notYet("streams, the promotion's mark is not there yet", LOOK_AGAIN);
+    }
+    return state.archiveFeeds() == follower.restoresFromArchive()
+        ? Observed.done("streams timeline " + state.timeline() + " and shows the promotion's mark")
+        : Observed.notYet("streams, not yet with its archive beside", LOOK_AGAIN);
   }
 
+  /** One that the run went on without is not waited for; it follows when its debt is settled. */
+  private static Optional<DatabaseState> look(StepContext c, DatabaseAdapter follower) {
+    if (!Copies.isGivenUp(c, Arguments.dataCenter(c))) {
+      return Optional.of(follower.observe(c.deadline()));
+    }
+    try {
+      return Optional.of(follower.observe(c.deadline().atMost(GLANCE)));
+    } catch (AdapterException silent) {
+      return Optional.empty();
+    }
+  }
+
+  private static Observed notStreaming(StepContext c, DatabaseState state, boolean archive) {
+    DatabaseState upstream = target(c).observe(c.deadline());
+    Optional<String> apart =
+        state.follows(target(c).endpoint())
+            ? Optional.empty()
+            : Attach.quarantine(c, state, upstream);
+    if (apart.isPresent()) {
+      return Observed.hopeless(apart.get());
+    }
+    Optional<String> missing = Copies.missingLog(upstream, state);
+    if (missing.isPresent() && !archive) {
+      return Observed.hopeless(missing.get() + " in the target: " + Attach.REBUILD);
+    }
+    return Observed.notYet("does not stream yet", LOOK_AGAIN);
+  }
+
+  /**
+   * One that still moves stands still first, so that what is compared is what is attached. The
+   * archive is let in from here on: where the old history ends is decided.
+   */
   @Override
   public List<Act> acts(StepContext c) {
-    return attach.acts(c);
+    DatabaseAdapter follower =
+        c.siteOf(Arguments.DATA_CENTER).database(c.argument(Arguments.DATABASE));
+    DatabaseState state = follower.observe(c.deadline());
+    boolean freezes = follower.capabilities().contains(Capability.FREEZE);
+    if (freezes && !state.isFrozen() && !state.follows(target(c).endpoint())) {
+      return List.of(
+          new Act(
+              Resource.database(Arguments.dataCenter(c), c.argument(Arguments.DATABASE)),
+              follower.follow(Optional.empty())));
+    }
+    return Attach.acts(
+        c, c.siteOf(Arguments.TARGET), Upstream.withArchive(target(c).endpoint(), Attach.slot(c)));
+  }
+
+  private static DatabaseAdapter target(StepContext c) {
+    return c.siteOf(Arguments.TARGET).database(c.argument(Arguments.DATABASE));
   }
 }

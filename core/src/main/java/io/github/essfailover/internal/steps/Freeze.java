@@ -32,12 +32,12 @@ final class Freeze implements StepHandler {
     boolean remembers = database(c).capabilities().contains(Capability.REFUSE_OLD_EPOCHS);
     if (state.isFrozen() && remembers && state.epoch() < c.epoch()) {
       // An orchestrator that was overtaken could still promote it.
-      return Observed.notYet("stands still, in epoch " + state.epoch(), Duration.ofMillis(20));
+      return Observed.notYet("stands still, in epoch " + state.epoch(), Duration.ofMillis(5));
     }
     return state.isFrozen()
         ? Observed.done(
             "stands still at " + state.position(), Arguments.POSITION, state.position().toString())
-        : Observed.notYet("still fed: " + state, Duration.ofMillis(20));
+        : Observed.notYet("still fed: " + state, Duration.ofMillis(5));
   }
 
   @Override
@@ -68,18 +68,12 @@ final class Freeze implements StepHandler {
     String name = c.argument(Arguments.DATABASE);
     DatabaseAdapter server = upstream.get().database(name);
     String slot = Arguments.slot(Arguments.dataCenter(c));
-    boolean follows =
-        database(c)
-            .observe(c.deadline())
-            .following()
-            .filter(f -> f.upstream().equals(server.endpoint()))
-            .isPresent();
-    return follows
+    return database(c).observe(c.deadline()).follows(server.endpoint())
         ? List.of(new Act(Resource.database(upstream.get().id(), name), server.admit(Set.of(slot))))
         : List.of(
             new Act(
                 resource(c),
-                database(c).follow(Optional.of(new Upstream(server.endpoint(), slot)))));
+                database(c).follow(Optional.of(Upstream.withArchive(server.endpoint(), slot)))));
   }
 
   @Override

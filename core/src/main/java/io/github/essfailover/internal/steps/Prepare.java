@@ -22,11 +22,11 @@ final class Prepare implements StepHandler {
     DatabaseState state = database(c).observe(c.deadline());
     MarkId mark = Arguments.mark(c.run(), c.step().value());
     if (!state.hasMark(mark)) {
-      return Observed.notYet("not yet prepared", Duration.ofMillis(20));
+      return Observed.notYet("not yet prepared", Duration.ofMillis(5));
     }
     return state.access() == Access.ADMITTED
-        ? Observed.done("prepared for loss: " + loss(c))
-        : Observed.notYet("prepared, applications not yet admitted", Duration.ofMillis(20));
+        ? Observed.done("prepared for loss: " + loss(c) + done(state, mark))
+        : Observed.notYet("prepared, applications not yet admitted", Duration.ofMillis(5));
   }
 
   @Override
@@ -35,6 +35,16 @@ final class Prepare implements StepHandler {
         new Act(
             Resource.database(Arguments.dataCenter(c), c.argument(Arguments.DATABASE)),
             database(c).prepare(Arguments.mark(c.run(), c.step().value()), loss(c))));
+  }
+
+  /** What the mark says that was done: emptied tables and moved sequences belong in the report. */
+  private static String done(DatabaseState state, MarkId mark) {
+    return state.marks().stream()
+        .filter(row -> row.id().equals(mark))
+        .flatMap(row -> row.note().stream())
+        .map(note -> "; " + note)
+        .findFirst()
+        .orElse("");
   }
 
   private static DataLoss loss(StepContext c) {

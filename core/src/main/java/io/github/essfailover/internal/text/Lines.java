@@ -1,5 +1,8 @@
 package io.github.essfailover.internal.text;
 
+import java.util.List;
+import java.util.stream.Collectors;
+
 /** Text from outside, made harmless for a line of a report. */
 public final class Lines {
 
@@ -12,5 +15,11 @@ public final class Lines {
   public static String one(String text) {
     return text.replaceAll(
         "[\\p{Cntrl}\\p{Zl}\\p{Zp}\\u200E\\u200F\\u202A-\\u202E\\u2066-\\u2069]+", " ");
+  }
+
+  /** The first so many of them on one line, and how many there are more. */
+  public static String some(List<String> texts, int most) {
+    String first = texts.stream().limit(most).map(Lines::one).collect(Collectors.joining(", "));
+    return texts.size() > most ? first + " and " + (texts.size() - most) + " more" : first;
   }
 }

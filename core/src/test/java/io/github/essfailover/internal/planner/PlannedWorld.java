@@ -94,7 +94,8 @@ final class PlannedWorld {
             gateways,
             switches,
             Optional.empty(),
-            Set.of(IngressAddress.parse("192.0.2." + name.charAt(2)))));
+            Set.of(IngressAddress.parse("192.0.2." + name.charAt(2))),
+            List.of()));
     databases.put(id, states);
     clusters.put(
         id,
@@ -138,7 +139,8 @@ final class PlannedWorld {
             site.firewalls(),
             site.power(),
             site.objectStorage(),
-            site.ingress()));
+            site.ingress(),
+            site.backups()));
     return this;
   }
 
@@ -155,7 +157,8 @@ final class PlannedWorld {
               firewalls,
               site.power(),
               site.objectStorage(),
-              site.ingress());
+              site.ingress(),
+              site.backups());
         });
     return this;
   }
@@ -169,7 +172,7 @@ final class PlannedWorld {
   }
 
   Plan plan(Failover request) {
-    return Planner.failover(
+    return Planner.plan(
         new Planner.Input(
             DeploymentId.of("example.org"),
             topology,

@@ -83,7 +83,8 @@ class FenceFirewallTest {
             new TreeMap<>(Map.of("edge", firewall)),
             Optional.empty(),
             Optional.empty(),
-            Set.of());
+            Set.of(),
+            List.of());
     InvocationHandler answers =
         (proxy, method, arguments) ->
             switch (method.getName()) {

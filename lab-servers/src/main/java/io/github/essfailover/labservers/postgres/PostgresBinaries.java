@@ -56,7 +56,7 @@ public record PostgresBinaries(Path home, int majorVersion) {
   }
 
   /** What starts a command: PostgreSQL refuses to run as root, so root runs it as nobody. */
-  static List<String> unprivileged() {
+  public static List<String> unprivileged() {
     return "root".equals(System.getProperty("user.name")) ? List.of("unshare", "-U") : List.of();
   }
 

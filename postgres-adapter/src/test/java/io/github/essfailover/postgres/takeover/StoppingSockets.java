@@ -1,19 +1,18 @@
 package io.github.essfailover.postgres.takeover;
 
+import io.github.essfailover.postgres.UnconnectedSockets;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import javax.net.SocketFactory;
 
 /**
  * Connections that stop just before the bytes of {@code pg_promote} leave: the driver makes one
  * from the name of this class. Thread-safe.
  */
-public final class StoppingSockets extends SocketFactory {
+public final class StoppingSockets extends UnconnectedSockets {
 
   /** The system property that names the file to wait for. */
   static final String GO = "takeover.go";
@@ -51,27 +50,5 @@ public final class StoppingSockets extends SocketFactory {
         System.out.println(SENT);
       }
     }
-  }
-
-  @Override
-  public Socket createSocket(String host, int port) throws IOException {
-    throw new IOException("not used by the driver");
-  }
-
-  @Override
-  public Socket createSocket(String host, int port, InetAddress local, int localPort)
-      throws IOException {
-    throw new IOException("not used by the driver");
-  }
-
-  @Override
-  public Socket createSocket(InetAddress host, int port) throws IOException {
-    throw new IOException("not used by the driver");
-  }
-
-  @Override
-  public Socket createSocket(InetAddress host, int port, InetAddress local, int localPort)
-      throws IOException {
-    throw new IOException("not used by the driver");
   }
 }

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
  * }
  * }</pre>
  */
-public abstract class DatabaseAdapterContract extends DatabaseScenes {
+public abstract class DatabaseAdapterContract extends DatabaseReturns {
 
   /** For subclasses. */
   protected DatabaseAdapterContract() {}

@@ -2,6 +2,7 @@ package io.github.essfailover.testkit.contract;
 
 import io.github.essfailover.model.Endpoint;
 import io.github.essfailover.spi.DatabaseAdapter;
+import org.junit.jupiter.api.Assumptions;
 
 /**
  * A fresh replication group for one test of {@link DatabaseAdapterContract}: a primary in {@code
@@ -50,6 +51,20 @@ public interface DatabaseFixture extends AdapterFixture<DatabaseAdapter> {
 
   /** Opens a session of the application's role and leaves it idle until the fixture is closed. */
   void openSession(DatabaseAdapter server) throws Exception;
+
+  /**
+   * After {@link #losePower}: the machine is there again, the server on it is not started. Default:
+   * that was so all the time.
+   */
+  default void returnMachine(DatabaseAdapter server) {}
+
+  /**
+   * After {@link #losePower}: the machine and the server are there again, as what they were. A
+   * fixture whose servers have no {@link io.github.essfailover.model.Capability#REJOIN} need not.
+   */
+  default void returnServer(DatabaseAdapter server) {
+    Assumptions.abort("this fixture has no way to start a server again");
+  }
 
   /** The server is gone from one moment to the next, without a word to anyone. */
   void losePower(DatabaseAdapter server);

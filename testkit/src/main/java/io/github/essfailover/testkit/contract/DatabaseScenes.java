@@ -138,7 +138,7 @@ abstract class DatabaseScenes extends ChangingAdapterContract<DatabaseFixture> {
 
   /** The change that makes a standby follow, with that slot. */
   protected static Change follow(DatabaseAdapter standby, DatabaseAdapter upstream, String slot) {
-    return standby.follow(Optional.of(new Upstream(upstream.endpoint(), slot)));
+    return standby.follow(Optional.of(Upstream.withArchive(upstream.endpoint(), slot)));
   }
 
   /** What the action throws. */

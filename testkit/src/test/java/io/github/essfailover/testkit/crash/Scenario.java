@@ -1,6 +1,6 @@
 package io.github.essfailover.testkit.crash;
 
-import io.github.essfailover.request.Failover;
+import io.github.essfailover.request.FailoverRequest;
 import io.github.essfailover.spi.Choice;
 import io.github.essfailover.testkit.FakeWorldBuilder;
 import io.github.essfailover.testkit.simulation.Cast;
@@ -28,14 +28,14 @@ record Scenario(
     String name,
     UnaryOperator<FakeWorldBuilder> world,
     boolean power,
-    Failover request,
+    FailoverRequest request,
     Consumer<Theatre> stage,
     Map<String, Choice> answers,
     boolean byChance,
     Optional<Consumer<Theatre>> later,
     boolean goesOn) {
 
-  static Scenario of(String name, Failover request, Consumer<Theatre> stage) {
+  static Scenario of(String name, FailoverRequest request, Consumer<Theatre> stage) {
     return new Scenario(
         name,
         UnaryOperator.identity(),

@@ -2,6 +2,7 @@ package io.github.essfailover.testkit.crash;
 
 import io.github.essfailover.model.Person;
 import io.github.essfailover.request.Failover;
+import io.github.essfailover.request.Switchover;
 import io.github.essfailover.spi.Choice;
 import io.github.essfailover.testkit.FakeWorld;
 import io.github.essfailover.testkit.Fault;
@@ -17,6 +18,9 @@ final class Scenarios {
 
   private static final Failover LOST =
       UNSTATED.sourceIsDown(Person.named("Ada"), "the provider confirmed it on the phone");
+
+  private static final Switchover MOVE =
+      Switchover.from("dc1").to("dc2").because("CHG-1: maintenance of dc1");
 
   private Scenarios() {}
 
@@ -73,7 +77,17 @@ final class Scenarios {
         Scenario.of("source-returns-aborted", LOST, Scenarios::sourceReturnsElsewhere)
             .in(world -> world.synchronousStandbys("dc2", "dc3"))
             .answer("fence.gate.*", Choice.ABORT),
-        Scenario.of("aborted-too-late", LOST, Scenarios::isAbortedTooLate).goingOn());
+        Scenario.of("aborted-too-late", LOST, Scenarios::isAbortedTooLate).goingOn(),
+        Scenario.of("switchover", MOVE, theatre -> commits(theatre, 5)),
+        Scenario.of("switchover-of-two-groups", MOVE, theatre -> commits(theatre, 5))
+            .in(
+                world ->
+                    world
+                        .databaseServer("main", "synapse")
+                        .databaseServer("auth", "mas")
+                        .synchronousStandbys("dc2", "dc3")),
+        Scenario.of("switchover-undone", MOVE, Scenarios::isAbortedAtItsFreeze)
+            .in(world -> world.synchronousStandbys("dc2", "dc3")));
   }
 
   static Scenario named(String name) {
@@ -174,6 +188,11 @@ final class Scenarios {
   private static void isAborted(Theatre theatre) {
     commits(theatre, 5);
     theatre.when("dc2/database/main admit", theatre::requestAbort);
+  }
+
+  private static void isAbortedAtItsFreeze(Theatre theatre) {
+    commits(theatre, 5);
+    theatre.when("dc2/database/main follow", theatre::requestAbort);
   }
 
   private static void isAbortedWhenThirdIsAhead(Theatre theatre) {

@@ -11,6 +11,7 @@ import io.github.essfailover.model.StepState;
 import io.github.essfailover.plan.Plan;
 import io.github.essfailover.report.RunReport;
 import io.github.essfailover.request.Failover;
+import io.github.essfailover.request.FailoverRequest;
 import io.github.essfailover.spi.Choice;
 import io.github.essfailover.testkit.FakeWorld;
 import io.github.essfailover.testkit.FakeWorldBuilder;
@@ -101,7 +102,7 @@ final class Stage {
   }
 
   /** Plans and executes; virtual time passes until the run is over. */
-  RunReport failover(Failover request) {
+  RunReport failover(FailoverRequest request) {
     FailoverOrchestrator orchestrator = orchestrator();
     Plan plan = orchestrator.plan(request);
     return finish(orchestrator.start(plan));

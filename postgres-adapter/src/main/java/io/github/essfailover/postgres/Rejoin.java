@@ -1,0 +1,350 @@
+package io.github.essfailover.postgres;
+
+import io.github.essfailover.error.AdapterException;
+import io.github.essfailover.error.AdapterException.Effect;
+import io.github.essfailover.model.DatabaseState;
+import io.github.essfailover.model.Deadline;
+import io.github.essfailover.model.Lsn;
+import io.github.essfailover.model.Release;
+import io.github.essfailover.postgres.Divergence.Verdict;
+import io.github.essfailover.postgres.Divergence.Way;
+import io.github.essfailover.postgres.RejoinNote.Stage;
+import io.github.essfailover.postgres.host.BackupSource;
+import io.github.essfailover.postgres.host.ControlData;
+import io.github.essfailover.postgres.host.HostFile;
+import io.github.essfailover.postgres.host.PostgresHost;
+import io.github.essfailover.postgres.host.Shutdown;
+import io.github.essfailover.postgres.host.WalPosition;
+import io.github.essfailover.postgres.host.WalRange;
+import io.github.essfailover.spi.Call;
+import io.github.essfailover.spi.Change;
+import io.github.essfailover.spi.Upstream;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * The way back of a server. It is first made a standby that follows nothing, which writes nothing:
+ * that shows its marks and the true end of its log, whatever ended it. Only then is decided what it
+ * takes. Before files are destroyed a note is written; whoever finds one goes on from there.
+ */
+final class Rejoin {
+
+  private final Server server;
+  private final PostgresHost host;
+  private final UpstreamServer upstream;
+  private final ReturningServer here;
+  private final Optional<Release> release;
+  private final String conninfo;
+
+  Rejoin(
+      Server server,
+      Replication replication,
+      PostgresHost host,
+      Upstream upstream,
+      Optional<Release> release) {
+    ReplicationSlots.check(upstream.slot());
+    this.server = server;
+    this.host = host;
+    this.upstream = new UpstreamServer(server, upstream);
+    this.here = new ReturningServer(server, replication, host, this.upstream);
+    this.release = release;
+    this.conninfo = replication.conninfo(upstream);
+  }
+
+  Change change() {
+    Upstream to = upstream.upstream();
+    return Change.of(
+        List.of(
+            "touch standby.signal, stop the server if it is a primary",
+            "start it as a standby that follows nothing, read its marks and the end of its log",
+            "if it went on past the fork: keep that log aside, pg_rewind, or else pg_basebackup",
+            "put its own configuration back, start it as a standby of "
+                + to.endpoint()
+                + " with the slot "
+                + to.slot(),
+            "wait until it streams and shows the upstream's promotions"),
+        this::apply);
+  }
+
+  private void apply(Call call) {
+    upstream.state(call.deadline());
+    try {
+      Optional<RejoinNote> note =
+          host.read(HostFile.REJOIN, call.deadline()).map(RejoinNote::parse);
+      if (note.isPresent()) {
+        resume(note.get(), call);
+      } else {
+        begin(call);
+      }
+    } catch (AdapterException e) {
+      throw e.effect() == Effect.NOT_APPLIED ? brokenOff(e) : e;
+    }
+  }
+
+  /** Something may have been done before, so the whole is not without effect. */
+  private static AdapterException brokenOff(AdapterException e) {
+    return new AdapterException(
+        Effect.UNKNOWN, e.code(), "A rejoin was broken off.", e.context(), e.remedy(), e);
+  }
+
+  private void begin(Call call) {
+    Deadline deadline = call.deadline();
+    if (isThere(deadline)) {
+      return;
+    }
+    Optional<DatabaseState> copy = here.standStill(call);
+    // Read after the copy stood still, or it might seem to be ahead.
+    DatabaseState above = upstream.state(deadline);
+    copy.ifPresent(found -> checkIdentity(found, above));
+    Verdict verdict = copy.map(found -> judge(found, above, deadline)).orElse(unreadable());
+    call.progress("rejoin: " + verdict.way() + ", " + verdict.why());
+    if (verdict.way() == Way.NOTHING) {
+      RejoinReport report =
+          new RejoinReport(
+              RejoinReport.Way.FOLLOWED,
+              verdict.why(),
+              Optional.empty(),
+              OptionalLong.empty(),
+              Optional.empty());
+      here.follow(call);
+      end(new RejoinNote(Stage.DONE, call.epoch(), Optional.empty(), report), call);
+    } else {
+      giveUp(verdict, copy.isPresent(), above.timeline(), call);
+    }
+  }
+
+  private boolean isThere(Deadline deadline) {
+    return host.isRunning(deadline)
+        && here.answer(deadline.atMost(ReturningServer.ONE_LOOK))
+            .filter(seen -> here.streamsWith(upstream.state(deadline).lineage(), seen))
+            .isPresent();
+  }
+
+  private void checkIdentity(DatabaseState copy, DatabaseState above) {
+    if (!copy.systemIdentifier().equals(above.systemIdentifier())) {
+      Map<String, String> context = server.context();
+      context.put("expected", above.systemIdentifier());
+      context.put("found", copy.systemIdentifier());
+      throw AdapterException.permanent(
+          "WRONG_SYSTEM_IDENTIFIER",
+          "The server is not a copy of the upstream's database.",
+          context,
+          "Find out what is on this machine; nothing of it was overwritten.",
+          null);
+    }
+  }
+
+  private static Verdict unreadable() {
+    return new Verdict(
+        Way.COPY, "it cannot be started, so nobody knows what it holds", Optional.empty());
+  }
+
+  private Verdict judge(DatabaseState copy, DatabaseState above, Deadline deadline) {
+    Verdict verdict = Divergence.judge(here.copy(copy, deadline), upstream.copy(above, deadline));
+    if (verdict.way() == Way.NOTHING && !canFollow(copy.replayed(), above.position(), deadline)) {
+      return verdict.instead(Way.COPY, "the upstream does not have the log any more that it needs");
+    }
+    if (verdict.way() == Way.REWIND && !host.canRewind(deadline)) {
+      return verdict.instead(Way.COPY, verdict.why() + "; there is no pg_rewind");
+    }
+    return verdict;
+  }
+
+  /** What the upstream lacks, an archive may have. */
+  private boolean canFollow(Lsn from, Lsn end, Deadline deadline) {
+    return from.equals(end)
+        || server.configuration().restoreCommand().isPresent()
+        || upstream.hasLogFrom(from, upstream.segmentBytes(deadline), deadline);
+  }
+
+  private void giveUp(Verdict verdict, boolean readable, int timeline, Call call) {
+    Deadline deadline = call.deadline();
+    OptionalLong commits = commits(verdict, readable, deadline);
+    checkReleased(verdict, commits);
+    if (verdict.way() == Way.COPY) {
+      checkCopyable(deadline);
+    }
+    host.stop(Shutdown.FAST, deadline);
+    Optional<String> kept = keep(verdict, readable, deadline);
+    RejoinReport report =
+        new RejoinReport(
+            RejoinReport.Way.REWOUND, verdict.why(), verdict.diverged(), commits, kept);
+    RejoinNote note = new RejoinNote(Stage.REWINDING, call.epoch(), Optional.empty(), report);
+    call.progress("rejoin: " + report);
+    goOn(
+        verdict.way() == Way.REWIND
+            ? tryRewind(note, timeline, deadline)
+            : note.copying(verdict.why()),
+        call);
+  }
+
+  private OptionalLong commits(Verdict verdict, boolean readable, Deadline deadline) {
+    if (!readable) {
+      return OptionalLong.empty();
+    }
+    return verdict.diverged().map(range -> commits(range, deadline)).orElse(OptionalLong.of(0));
+  }
+
+  /** For a file that is not there pg_waldump waits five seconds before it says so. */
+  private OptionalLong commits(WalRange range, Deadline deadline) {
+    String first = WalFiles.suffix(range.from(), upstream.segmentBytes(deadline));
+    return host.walFiles(deadline).stream().anyMatch(name -> name.endsWith(first))
+        ? host.commits(range, deadline)
+        : OptionalLong.empty();
+  }
+
+  private void checkReleased(Verdict verdict, OptionalLong commits) {
+    if (release.isPresent() || commits.equals(OptionalLong.of(0))) {
+      return;
+    }
+    Map<String, String> context = server.context();
+    context.put("found", verdict.why());
+    verdict.diverged().ifPresent(range -> context.put("log", range.toString()));
+    context.put("commits", commits.isPresent() ? "" + commits.getAsLong() : "not known");
+    throw AdapterException.permanent(
+        "COPY_QUARANTINED",
+        "The copy holds what its upstream lacks, and nobody has released it.",
+        context,
+        "Look at what it holds; it is left as a standby that follows nothing. Order the rejoin"
+            + " with a release by a named person when this may be given up.",
+        null);
+  }
+
+  private void checkCopyable(Deadline deadline) {
+    if (upstream.hasTablespaces(deadline)) {
+      throw AdapterException.permanent(
+          "TABLESPACES_NOT_COPIED",
+          "The upstream has tablespaces, which this library does not copy.",
+          server.context(),
+          "Make a base backup by hand, with a mapping of the tablespaces; then repeat the rejoin.",
+          null);
+    }
+  }
+
+  /** Empty when there is nothing that the upstream lacks. */
+  private Optional<String> keep(Verdict verdict, boolean readable, Deadline deadline) {
+    List<String> files = host.walFiles(deadline);
+    if (!readable) {
+      return Optional.of(host.keep("wal-all", WalFiles.all(files), deadline));
+    }
+    if (verdict.diverged().isEmpty()) {
+      host.keep("wal-none", List.of(), deadline);
+      return Optional.empty();
+    }
+    WalRange range = verdict.diverged().get();
+    String label =
+        "wal-" + range.timeline() + "-" + (range.from() + "-" + range.to()).replace('/', '_');
+    List<String> names = WalFiles.of(range, upstream.segmentBytes(deadline), files);
+    return Optional.of(host.keep(label, names, deadline));
+  }
+
+  /** A trial changes nothing, so that a copy that could not be made has cost nothing either. */
+  private RejoinNote tryRewind(RejoinNote note, int timeline, Deadline deadline) {
+    upstream.checkpoint(timeline, deadline);
+    if (host.controlData(deadline).filter(ControlData::isCleanlyStopped).isEmpty()) {
+      return note.copying(note.report().why() + "; it was not stopped cleanly");
+    }
+    try {
+      Optional<WalPosition> common = host.rewind(source(), true, deadline);
+      if (common.isEmpty()) {
+        return note.copying(note.report().why() + "; pg_rewind found nothing to do, wrongly");
+      }
+      if (!canFollow(common.get().lsn(), Lsn.ZERO, deadline)) {
+        return note.copying(
+            note.report().why() + "; the upstream's log does not reach back to the rewind");
+      }
+      return new RejoinNote(note.stage(), note.epoch(), common, note.report());
+    } catch (AdapterException e) {
+      return copyInstead(note, e);
+    }
+  }
+
+  private static RejoinNote copyInstead(RejoinNote note, AdapterException e) {
+    if (!e.code().equals("REWIND_FAILED")) {
+      throw e;
+    }
+    return note.copying(
+        note.report().why() + "; no rewind: " + e.context().getOrDefault("said", ""));
+  }
+
+  private void resume(RejoinNote note, Call call) {
+    Deadline deadline = call.deadline();
+    here.checkEpoch(note.epoch(), call);
+    RejoinNote mine = note.in(call.epoch());
+    call.progress("rejoin: goes on at " + note.stage());
+    if (note.stage() == Stage.WHOLE && host.isRunning(deadline)) {
+      goOnRunning(mine, call);
+    } else if (note.stage() == Stage.REWINDING) {
+      goOn(mine.copying(note.report().why() + "; a rewind was broken off"), call);
+    } else {
+      goOn(mine, call);
+    }
+  }
+
+  /** It was started; whether it can reach the upstream that is named now is another question. */
+  private void goOnRunning(RejoinNote note, Call call) {
+    Deadline deadline = call.deadline();
+    Optional<DatabaseState> quick = here.answer(deadline.atMost(ReturningServer.ONE_LOOK));
+    if (quick.isPresent() && here.streamsWith(upstream.state(deadline).lineage(), quick.get())) {
+      end(note, call);
+      return;
+    }
+    Optional<WalPosition> needs = note.needs();
+    if (needs.isPresent() && !canFollow(needs.get().lsn(), Lsn.ZERO, deadline)) {
+      goOn(note.copying(note.report().why() + "; the upstream's log was gone too soon"), call);
+      return;
+    }
+    if (quick.isEmpty() && here.answer(deadline).isEmpty()) {
+      throw here.notConfirmed("it does not answer");
+    }
+    host.delete(HostFile.REJOIN, deadline);
+    begin(call);
+  }
+
+  private void goOn(RejoinNote from, Call call) {
+    Deadline deadline = call.deadline();
+    RejoinNote note = from;
+    write(note, deadline);
+    if (note.stage() == Stage.REWINDING) {
+      try {
+        host.rewind(source(), false, deadline);
+        note = note.at(Stage.WHOLE);
+      } catch (AdapterException e) {
+        note = copyInstead(note, e);
+      }
+      write(note, deadline);
+    }
+    if (note.stage() == Stage.COPYING) {
+      call.progress("rejoin: copying, " + note.report().why());
+      checkCopyable(deadline);
+      host.stop(Shutdown.IMMEDIATE, deadline);
+      host.copy(source(), deadline);
+      note = note.at(Stage.WHOLE);
+      write(note, deadline);
+    }
+    host.reinstate(deadline);
+    upstream.flushLog(deadline);
+    here.startBehindUpstream(call);
+    end(note, call);
+  }
+
+  private void end(RejoinNote note, Call call) {
+    here.prove(call);
+    host.write(HostFile.LAST_REJOIN, note.at(Stage.DONE).text(), call.deadline());
+    host.delete(HostFile.REJOIN, call.deadline());
+    call.progress("rejoin: done, " + note.report());
+  }
+
+  private void write(RejoinNote note, Deadline deadline) {
+    host.write(HostFile.REJOIN, note.text(), deadline);
+  }
+
+  private BackupSource source() {
+    String database = String.valueOf(server.configuration().admin().getDatabaseName());
+    return new BackupSource(
+        upstream.upstream().endpoint(),
+        conninfo + " " + Conninfo.of(Map.of("dbname", database)).render());
+  }
+}

@@ -1,0 +1,311 @@
+package io.github.essfailover.postgres.host;
+
+import io.github.essfailover.error.AdapterException;
+import io.github.essfailover.model.DatabaseState;
+import io.github.essfailover.model.Deadline;
+import io.github.essfailover.model.Lsn;
+import io.github.essfailover.spi.CommandRunner;
+import io.github.essfailover.spi.CommandRunner.CommandResult;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A machine on which programs can be run: this one with {@code LocalCommandRunner}, another with a
+ * runner over SSH. Linux, with {@code sh}, {@code flock} and PostgreSQL's programs.
+ *
+ * <pre>{@code
+ * CommandPostgresHost.over(LocalCommandRunner.create())
+ *     .dataFolder("/var/lib/postgresql/15/main").programs("/usr/lib/postgresql/15/bin")
+ *     .asOwner("sudo", "-n", "-u", "postgres")
+ *     .control(ServerControl.pgCtlCluster("15", "main")).build();
+ * }</pre>
+ *
+ * <p>Immutable, thread-safe. Base backups are {@code pg_basebackup}'s unless the builder was given
+ * another way. Server logs inside the data folder are kept with the configuration.
+ */
+public final class CommandPostgresHost implements PostgresHost {
+
+  private static final Pattern COMMON_CHECKPOINT =
+      Pattern.compile("rewinding from last common checkpoint at (\\S+) on timeline (\\d+)");
+  private static final Pattern COMMITS = Pattern.compile("Transaction/COMMIT\\S*\\s+(\\d+)");
+
+  /** What is left for the program that gives up by itself before it is ended. */
+  private static final long SECONDS_BEFORE_DEADLINE = 2;
+
+  private final Commands commands;
+  private final HostLayout layout;
+  private final ServerControl control;
+  private final BaseBackup baseBackup;
+
+  CommandPostgresHost(
+      Commands commands, HostLayout layout, ServerControl control, Optional<BaseBackup> other) {
+    this.commands = commands;
+    this.layout = layout;
+    this.control = control;
+    this.baseBackup = other.orElse(this::pgBaseBackup);
+  }
+
+  /** Starts the description of a machine on which that runner runs programs. */
+  public static CommandPostgresHostBuilder over(CommandRunner runner) {
+    return new CommandPostgresHostBuilder(runner);
+  }
+
+  @Override
+  public boolean isRunning(Deadline deadline) {
+    CommandResult result =
+        commands.owner(
+            List.of(layout.program("pg_ctl"), "status", "-D", layout.dataFolder()), "", deadline);
+    // 3: not running; 4: that is no data folder, for instance because a copy is half made.
+    if (result.exitCode() == 3 || result.exitCode() == 4) {
+      return false;
+    }
+    if (result.exitCode() != 0) {
+      throw Commands.nothingDone("look whether the server runs", result);
+    }
+    CommandResult ours = run(Scripts.IS_OURS, "", deadline);
+    if (ours.exitCode() != 0 && ours.exitCode() != Scripts.NOT_OURS) {
+      throw Commands.nothingDone("look whether the process is the server", ours);
+    }
+    return ours.exitCode() == 0;
+  }
+
+  @Override
+  public void start(DatabaseState.Role as, Deadline deadline) {
+    if (isRunning(deadline)) {
+      return;
+    }
+    CommandResult allowed = run(Scripts.MAY_START, "", deadline, as.name());
+    if (allowed.exitCode() != 0) {
+      throw refusal(allowed);
+    }
+    CommandResult last = control(control.start(layout, seconds(deadline)), deadline);
+    // Who waits for the end of a long recovery gives up before the server does.
+    if (last.exitCode() != 0 && !isRunning(deadline)) {
+      throw AdapterException.notApplied(
+          "HOST_NOT_STARTED",
+          "The database server did not start.",
+          Map.of(
+              "dataFolder",
+              layout.dataFolder(),
+              "exitCode",
+              String.valueOf(last.exitCode()),
+              "said",
+              Commands.words(last)),
+          null);
+    }
+  }
+
+  private AdapterException refusal(CommandResult result) {
+    String why =
+        switch (result.exitCode()) {
+          case Scripts.CLOSED -> "its files do not belong together: a rejoin is half done";
+          case Scripts.NOT_A_STANDBY -> "it would start as a primary: there is no standby.signal";
+          case Scripts.NOT_A_PRIMARY -> "it would start as a standby: there is a standby.signal";
+          case Scripts.REJOINING -> "a rejoin of it is under way";
+          default -> "";
+        };
+    return why.isEmpty()
+        ? Commands.nothingDone("look whether the server may start", result)
+        : AdapterException.permanent(
+            "HOST_START_REFUSED",
+            "The database server was not started, because of what its data folder holds.",
+            Map.of("dataFolder", layout.dataFolder(), "found", why),
+            "Repeat the rejoin, which mends it. Do not open the folder or remove files by hand.",
+            null);
+  }
+
+  @Override
+  public void stop(Shutdown how, Deadline deadline) {
+    if (!isRunning(deadline)) {
+      return;
+    }
+    CommandResult last = control(control.stop(how, layout, seconds(deadline)), deadline);
+    if (isRunning(deadline)) {
+      throw Commands.halfDone("stop the server", last);
+    }
+  }
+
+  private CommandResult control(List<List<String>> steps, Deadline deadline) {
+    CommandResult last = new CommandResult(0, "", "");
+    for (List<String> step : steps) {
+      last =
+          control.asOwner()
+              ? commands.owner(step, "", deadline)
+              : commands.anyone(step, "", deadline);
+    }
+    return last;
+  }
+
+  private static long seconds(Deadline deadline) {
+    return Math.max(1, deadline.remaining().toSeconds() - SECONDS_BEFORE_DEADLINE);
+  }
+
+  @Override
+  public Optional<ControlData> controlData(Deadline deadline) {
+    CommandResult result =
+        run(Scripts.CONTROL_DATA, "", deadline, layout.program("pg_controldata"));
+    if (result.exitCode() == Scripts.ABSENT) {
+      return Optional.empty();
+    }
+    if (result.exitCode() != 0) {
+      throw Commands.nothingDone("read the control file", result);
+    }
+    return Optional.of(ControlData.parse(result.output()));
+  }
+
+  @Override
+  public Optional<String> read(HostFile file, Deadline deadline) {
+    CommandResult result = commands.script(Scripts.READ, "", deadline, path(file));
+    if (result.exitCode() == Scripts.ABSENT) {
+      return Optional.empty();
+    }
+    if (result.exitCode() != 0) {
+      throw Commands.nothingDone("read " + file.name(), result);
+    }
+    return Optional.of(result.output());
+  }
+
+  @Override
+  public void write(HostFile file, String text, Deadline deadline) {
+    succeed("write " + file.name(), commands.script(Scripts.WRITE, text, deadline, path(file)));
+  }
+
+  @Override
+  public void delete(HostFile file, Deadline deadline) {
+    succeed("delete " + file.name(), commands.script(Scripts.DELETE, "", deadline, path(file)));
+  }
+
+  private String path(HostFile file) {
+    String folder =
+        file.folder() == HostFile.Folder.DATA ? layout.dataFolder() : layout.workFolder();
+    return folder + "/" + file.name();
+  }
+
+  @Override
+  public List<String> walFiles(Deadline deadline) {
+    CommandResult result = run(Scripts.LIST_WAL, "", deadline);
+    if (result.exitCode() != 0) {
+      throw Commands.nothingDone("list pg_wal", result);
+    }
+    return result.output().lines().toList();
+  }
+
+  @Override
+  public OptionalLong commits(WalRange range, Deadline deadline) {
+    if (range.bytes() == 0) {
+      return OptionalLong.of(0);
+    }
+    if (!isExecutable("pg_waldump", deadline)) {
+      return OptionalLong.empty();
+    }
+    CommandResult result =
+        commands.owner(
+            List.of(
+                layout.program("pg_waldump"),
+                "--path=" + layout.dataFolder() + "/pg_wal",
+                "--timeline=" + range.timeline(),
+                "--start=" + range.from(),
+                "--end=" + range.to(),
+                "--rmgr=Transaction",
+                "--stats=record"),
+            "",
+            deadline);
+    return result.exitCode() == 0 ? sum(result.output()) : OptionalLong.empty();
+  }
+
+  /** COMMIT and COMMIT_PREPARED. */
+  private static OptionalLong sum(String statistics) {
+    return OptionalLong.of(
+        COMMITS
+            .matcher(statistics)
+            .results()
+            .mapToLong(match -> Long.parseLong(match.group(1)))
+            .sum());
+  }
+
+  @Override
+  public String keep(String label, List<String> walFiles, Deadline deadline) {
+    HostFile folder = new HostFile(HostFile.Folder.WORK, label);
+    String names = walFiles.isEmpty() ? "" : String.join("\n", walFiles) + "\n";
+    succeed("keep files aside", run(Scripts.KEEP, names, deadline, label));
+    return path(folder);
+  }
+
+  @Override
+  public boolean canRewind(Deadline deadline) {
+    return isExecutable("pg_rewind", deadline);
+  }
+
+  private boolean isExecutable(String program, Deadline deadline) {
+    return commands.owner(List.of("test", "-x", layout.program(program)), "", deadline).exitCode()
+        == 0;
+  }
+
+  @Override
+  public Optional<WalPosition> rewind(BackupSource source, boolean trial, Deadline deadline) {
+    CommandResult result =
+        run(
+            trial ? Scripts.TRY_REWIND : Scripts.REWIND,
+            "",
+            deadline,
+            layout.program("pg_rewind"),
+            source.conninfo(),
+            trial ? "--dry-run" : "--write-recovery-conf");
+    if (result.exitCode() == Scripts.BUSY) {
+      throw Commands.halfDone("rewind", result);
+    }
+    if (result.exitCode() != 0) {
+      throw AdapterException.permanent(
+          "REWIND_FAILED",
+          "The server cannot be rewound.",
+          Map.of("exitCode", String.valueOf(result.exitCode()), "said", Commands.words(result)),
+          "It gets a new copy instead.",
+          null);
+    }
+    Matcher checkpoint = COMMON_CHECKPOINT.matcher(result.errors() + result.output());
+    return checkpoint.find()
+        ? Optional.of(
+            new WalPosition(Integer.parseInt(checkpoint.group(2)), Lsn.parse(checkpoint.group(1))))
+        : Optional.empty();
+  }
+
+  @Override
+  public void copy(BackupSource source, Deadline deadline) {
+    succeed("empty the data folder", run(Scripts.EMPTY, "", deadline));
+    baseBackup.into(layout.dataFolder() + "/" + Scripts.NEW, source, deadline);
+    succeed("move the copy up", run(Scripts.INSTALL, "", deadline));
+  }
+
+  private void pgBaseBackup(String folder, BackupSource source, Deadline deadline) {
+    succeed(
+        "make a base backup",
+        run(Scripts.BASE_BACKUP, "", deadline, layout.program("pg_basebackup"), source.conninfo()));
+  }
+
+  @Override
+  public void reinstate(Deadline deadline) {
+    succeed("put the configuration back", run(Scripts.REINSTATE, "", deadline));
+  }
+
+  private CommandResult run(String script, String input, Deadline deadline, String... more) {
+    List<String> arguments = new ArrayList<>(List.of(layout.dataFolder(), layout.workFolder()));
+    arguments.addAll(List.of(more));
+    return commands.script(script, input, deadline, arguments.toArray(String[]::new));
+  }
+
+  private static void succeed(String doing, CommandResult result) {
+    if (result.exitCode() != 0) {
+      throw Commands.halfDone(doing, result);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "host of " + layout.dataFolder();
+  }
+}

@@ -1,0 +1,16 @@
+
+-- In Synapse's database, after Synapse made its tables: what is needed after a promotion.
+DO $essfailover$
+DECLARE
+  agent text := @ROLE@;
+  found record;
+BEGIN
+  FOR found IN SELECT n.nspname, c.relname FROM pg_class c JOIN pg_namespace n
+      ON n.oid = c.relnamespace WHERE c.relkind IN ('r', 'p')
+      AND c.relname IN ('e2e_one_time_keys_json', 'stream_positions')
+  LOOP
+    EXECUTE format('GRANT %s ON %I.%I TO %I',
+      CASE found.relname WHEN 'stream_positions' THEN 'SELECT' ELSE 'TRUNCATE' END,
+      found.nspname, found.relname, agent);
+  END LOOP;
+END $essfailover$;

@@ -1,0 +1,5 @@
+/** Checks of a standby's data against real servers. */
+@NullMarked
+package io.github.essfailover.postgres.consistency;
+
+import org.jspecify.annotations.NullMarked;
