@@ -3,16 +3,14 @@ package io.github.essfailover.postgres;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import javax.net.SocketFactory;
 
 /**
  * Connections whose answers are lost as soon as the bytes of a text have left: the driver makes one
  * from the name of this class and that text. Thread-safe.
  */
-public final class CuttingAfter extends SocketFactory {
+public final class CuttingAfter extends UnconnectedSockets {
 
   private final String text;
 
@@ -38,27 +36,5 @@ public final class CuttingAfter extends SocketFactory {
         };
       }
     };
-  }
-
-  @Override
-  public Socket createSocket(String host, int port) throws IOException {
-    throw new IOException("not used by the driver");
-  }
-
-  @Override
-  public Socket createSocket(String host, int port, InetAddress local, int localPort)
-      throws IOException {
-    throw new IOException("not used by the driver");
-  }
-
-  @Override
-  public Socket createSocket(InetAddress host, int port) throws IOException {
-    throw new IOException("not used by the driver");
-  }
-
-  @Override
-  public Socket createSocket(InetAddress host, int port, InetAddress local, int localPort)
-      throws IOException {
-    throw new IOException("not used by the driver");
   }
 }

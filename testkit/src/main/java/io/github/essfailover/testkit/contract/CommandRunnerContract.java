@@ -74,7 +74,7 @@ public abstract class CommandRunnerContract {
           "--",
           "%s %d",
           "grüße €",
-          "'; touch /tmp/no; '");
+          "'; touch no-such-file-here; '");
 
   private @Nullable Fixture fixture;
 
