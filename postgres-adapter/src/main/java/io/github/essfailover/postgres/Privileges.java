@@ -24,7 +24,6 @@ final class Privileges {
           "primary_slot_name",
           "synchronous_standby_names",
           "max_slot_wal_keep_size",
-          "max_slot_wal_keep_size",
           "default_transaction_read_only",
           ServerNotes.EPOCH,
           ServerNotes.PROMOTION);

@@ -80,7 +80,7 @@ class PostgresSetupTest {
             "UPDATE ON essfailover.heartbeat",
             "CREATEROLE",
             "DELETE ON essfailover.mark in mas",
-            "UPDATE on sequence public.made_by_somebody_else in mas",
+            "SELECT and UPDATE on sequence public.made_by_somebody_else of postgres in mas",
             "the table essfailover.mark in synapse");
 
     setup.install(
