@@ -55,7 +55,7 @@ final class Preparation {
       return;
     }
     admin.inTransaction("hold the applications back", () -> door.shutOut(admin));
-    door.requireNoSessions(admin);
+    door.sendAway(admin);
     List<String> done = new ArrayList<>();
     for (Map.Entry<String, PGSimpleDataSource> database :
         server.configuration().databases().entrySet()) {

@@ -21,6 +21,7 @@ final class WriteDoor {
 
   private static final String READ_ONLY = "default_transaction_read_only";
   private static final double LOOK_AGAIN_SECONDS = 0.02;
+  private static final int TRIES = 50;
 
   /**
    * Everything that runs as an application, whatever started it, but for replication, which goes
@@ -115,7 +116,7 @@ final class WriteDoor {
    * Refuses to go on while an application is connected: what follows is not for its eyes. Looked at
    * twice, as a login that was just being checked shows up a moment later.
    */
-  void requireNoSessions(Session session) {
+  private void requireNoSessions(Session session) {
     for (int look = 0; look < 2; look++) {
       List<String> connected =
           session.read(
@@ -133,6 +134,17 @@ final class WriteDoor {
         session.pause(LOOK_AGAIN_SECONDS);
       }
     }
+  }
+
+  /**
+   * Sends away who got in since the promotion and cannot come back any more; who does not go within
+   * a second is named.
+   */
+  void sendAway(Session session) {
+    for (int tries = 0; tries < TRIES && endOnce(session) > 0; tries++) {
+      session.pause(LOOK_AGAIN_SECONDS);
+    }
+    requireNoSessions(session);
   }
 
   private AdapterException applicationsConnected(List<String> connected) {

@@ -158,28 +158,48 @@ class PreparationTest {
     }
   }
 
+  /** A workload or a monitor that was too early must not keep the service down. */
   @Test
-  void prepare_applicationConnected_isRefusedAndNamesItUntilItIsGone() throws Exception {
+  void prepare_applicationConnected_isSentAwayFirst() throws Exception {
     keys();
     MarkId mark = nextMark();
     long plain = value("plain");
-    PGSimpleDataSource early = dc1.connectAs(fixture.trio().application("synapse"), "synapse");
-    early.setApplicationName("worker-1");
-    try (Connection connection = early.getConnection()) {
-      AdapterException refused =
-          catchThrowableOfType(
-              AdapterException.class, () -> apply(fixture.primary().prepare(mark, LOSSY)));
+    try (Connection connection = early("worker-1").getConnection()) {
+      apply(fixture.primary().prepare(mark, LOSSY));
 
-      assertThat(connection.isClosed()).isFalse();
-      assertThat(refused.code()).isEqualTo("APPLICATIONS_CONNECTED");
-      assertThat(refused.effect()).isEqualTo(Effect.NOT_APPLIED);
-      assertThat(refused.context().get("sessions"))
-          .contains("synapse in synapse from 127.0.0.1")
-          .contains("worker-1");
-      assertThat(value("plain")).isEqualTo(plain);
-      assertThat(fixture.primary().observe(deadline()).access())
-          .as("no other early workload comes in")
-          .isEqualTo(Access.REFUSED);
+      assertThat(connection.isValid(5)).isFalse();
+    }
+    assertThat(value("plain")).isEqualTo(plain + 1_000_000);
+    assertThat(fixture.primary().observe(deadline()).access()).isEqualTo(Access.ADMITTED);
+  }
+
+  @Test
+  void prepare_applicationThatDoesNotGo_isRefusedAndNamesItUntilItIsGone() throws Exception {
+    keys();
+    MarkId mark = nextMark();
+    long plain = value("plain");
+    try (Connection connection = early("worker-2").getConnection()) {
+      assertThat(connection.isValid(5)).isTrue();
+      String process =
+          fixture.one(dc1, "SELECT pid FROM pg_stat_activity WHERE application_name = 'worker-2'");
+      kill("STOP", process);
+      try {
+        AdapterException refused =
+            catchThrowableOfType(
+                AdapterException.class, () -> apply(fixture.primary().prepare(mark, LOSSY)));
+
+        assertThat(refused.code()).isEqualTo("APPLICATIONS_CONNECTED");
+        assertThat(refused.effect()).isEqualTo(Effect.NOT_APPLIED);
+        assertThat(refused.context().get("sessions"))
+            .contains("synapse in synapse from 127.0.0.1")
+            .contains("worker-2");
+        assertThat(value("plain")).isEqualTo(plain);
+        assertThat(fixture.primary().observe(deadline()).access())
+            .as("no other early workload comes in")
+            .isEqualTo(Access.REFUSED);
+      } finally {
+        kill("CONT", process);
+      }
     }
     until(() -> fixture.primary().observe(deadline()).applicationSessions() == 0);
 
@@ -187,6 +207,18 @@ class PreparationTest {
 
     assertThat(value("plain")).isEqualTo(plain + 1_000_000);
     assertThat(fixture.primary().observe(deadline()).access()).isEqualTo(Access.ADMITTED);
+  }
+
+  private static PGSimpleDataSource early(String name) {
+    PGSimpleDataSource early = dc1.connectAs(fixture.trio().application("synapse"), "synapse");
+    early.setApplicationName(name);
+    return early;
+  }
+
+  private static void kill(String signal, String process) throws Exception {
+    assertThat(new ProcessBuilder("kill", "-s", signal, process).inheritIO().start().waitFor())
+        .as("kill -s " + signal)
+        .isZero();
   }
 
   @Test

@@ -144,7 +144,9 @@ final class LoadGenerator {
     }
   }
 
-  /** What the end of the time cut off did not fail; the server's clock may end it a moment early. */
+  /**
+   * What the end of the time cut off did not fail; the server's clock may end it a moment early.
+   */
   private void failed(AdapterException e, Deadline end) {
     if (end.remaining().compareTo(MARGIN) <= 0) {
       return;
