@@ -179,7 +179,7 @@ final class FailoverGraph {
     Redundancy.of(input, group).ifPresent(rule -> catchup.argument(Arguments.RULE, rule));
     if (target.database(group).restoresFromArchive()) {
       add(archive(group));
-      catchup.after(id(StepTypes.ARCHIVE, group, target));
+      catchup.afterSettled(id(StepTypes.ARCHIVE, group, target));
     }
     add(catchup);
     for (Site other : attachable(group)) {

@@ -11,6 +11,8 @@ import io.github.essfailover.report.StepReport;
 import io.github.essfailover.spi.Choice;
 import io.github.essfailover.testkit.FakeDatabase;
 import io.github.essfailover.testkit.FakeWorldBuilder;
+import io.github.essfailover.testkit.Fault;
+import io.github.essfailover.testkit.Port;
 import io.github.essfailover.testkit.WorldAssert;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -103,6 +105,20 @@ class RedundancyScenarioTest {
     assertThat(step(report, "archive.main.dc2").endedAt().orElseThrow())
         .isBeforeOrEqualTo(step(report, "catchup.main.dc2").endedAt().orElseThrow());
     assertThat(look(stage, "dc3").archiveFeeds()).isTrue();
+  }
+
+  @Test
+  void failover_archiveWaived_goesOnWithWhatTheCopiesHave() {
+    Stage stage = Stage.with(86, FakeWorldBuilder::archive).commits(5);
+    stage.people.answer("archive.main.dc2.failed", Choice.WAIVE);
+    stage.world.faults().on("dc2", Port.DATABASE, "restore").with(new Fault.NotApplied());
+    stage.world.powerLoss("dc1");
+
+    RunReport report = stage.failover(Stage.LOST);
+
+    assertThat(stage.stateOf(report, "archive.main.dc2")).isEqualTo(StepState.WAIVED);
+    assertThat(stage.stateOf(report, "catchup.main.dc2")).isEqualTo(StepState.PROVEN);
+    WorldAssert.assertThat(stage.world).servesOnlyFrom("dc2");
   }
 
   private static Stage synchronous(long seed) {
