@@ -3,6 +3,7 @@ package io.github.essfailover.k8s;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.github.essfailover.error.AdapterException;
+import io.github.essfailover.k8s.internal.Api;
 import io.github.essfailover.model.Finding;
 import io.github.essfailover.model.Severity;
 import io.github.essfailover.model.Workload;

@@ -1,13 +1,16 @@
 package io.github.essfailover.k8s;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.github.essfailover.error.AdapterException;
+import io.github.essfailover.k8s.internal.Api;
 import io.github.essfailover.model.ClusterState;
 import io.github.essfailover.model.Finding;
 import io.github.essfailover.spi.Call;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * ESS Classic: held means that its operator is at 0; the conversion webhooks and the updater are
@@ -74,5 +77,17 @@ record ClassicFlavour(EssClassic ess, Clock clock) implements Flavour {
   @Override
   public List<Finding> check(Api api) {
     return new ClassicCheck(ess).run(api);
+  }
+
+  @Override
+  public Optional<HasMetadata> stamped(Api api) {
+    try {
+      return Optional.of(ClassicOperator.find(api, ess));
+    } catch (AdapterException e) {
+      if (e.effect() != AdapterException.Effect.PERMANENT) {
+        throw e;
+      }
+      return Optional.empty();
+    }
   }
 }

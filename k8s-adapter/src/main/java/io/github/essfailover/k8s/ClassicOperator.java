@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.RollableScalableResource;
 import io.github.essfailover.error.AdapterException;
+import io.github.essfailover.k8s.internal.Api;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;

@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.github.essfailover.error.AdapterException;
+import io.github.essfailover.k8s.internal.Api;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;

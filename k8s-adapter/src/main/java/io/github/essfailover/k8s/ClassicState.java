@@ -3,6 +3,7 @@ package io.github.essfailover.k8s;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.github.essfailover.k8s.internal.Times;
 import io.github.essfailover.model.ClusterState;
 import io.github.essfailover.model.ClusterState.Reconciled;
 import io.github.essfailover.model.Workload;

@@ -2,6 +2,8 @@ package io.github.essfailover.k8s;
 
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.github.essfailover.error.AdapterException;
+import io.github.essfailover.k8s.internal.Api;
+import io.github.essfailover.k8s.internal.Stamp;
 import io.github.essfailover.model.Deadline;
 import java.time.Duration;
 import java.util.Map;

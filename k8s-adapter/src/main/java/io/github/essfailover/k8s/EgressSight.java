@@ -1,6 +1,8 @@
 package io.github.essfailover.k8s;
 
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.github.essfailover.k8s.internal.Api;
+import io.github.essfailover.k8s.internal.Stamp;
 import io.github.essfailover.model.Finding;
 import io.github.essfailover.model.FirewallScope;
 import io.github.essfailover.model.FirewallState;

@@ -1,6 +1,7 @@
 package io.github.essfailover.k8s;
 
-import java.util.Objects;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.time.Clock;
 import java.util.Optional;
 
 /**
@@ -9,9 +10,8 @@ import java.util.Optional;
  *
  * <p>Immutable; each method returns a changed copy.
  */
-public final class EssClassic {
+public final class EssClassic extends Ess {
 
-  private final String namespace;
   private final Optional<Operator> operator;
   private final Optional<String> deployment;
 
@@ -19,14 +19,14 @@ public final class EssClassic {
   record Operator(String namespace, String name) {}
 
   private EssClassic(String namespace, Optional<Operator> operator, Optional<String> deployment) {
-    this.namespace = namespace;
+    super(namespace);
     this.operator = operator;
     this.deployment = deployment;
   }
 
   /** The deployment whose ElementDeployment and workloads are in that namespace. */
   public static EssClassic inNamespace(String namespace) {
-    return new EssClassic(named("namespace", namespace), Optional.empty(), Optional.empty());
+    return new EssClassic(namespace, Optional.empty(), Optional.empty());
   }
 
   /**
@@ -37,7 +37,7 @@ public final class EssClassic {
    */
   public EssClassic operator(String operatorNamespace, String name) {
     return new EssClassic(
-        namespace,
+        namespace(),
         Optional.of(
             new Operator(named("operator namespace", operatorNamespace), named("operator", name))),
         deployment);
@@ -45,11 +45,22 @@ public final class EssClassic {
 
   /** The name of the ElementDeployment. Default: the only one in the namespace. */
   public EssClassic deployment(String name) {
-    return new EssClassic(namespace, operator, Optional.of(named("deployment", name)));
+    return new EssClassic(namespace(), operator, Optional.of(named("deployment", name)));
   }
 
-  String namespace() {
-    return namespace;
+  @Override
+  Flavour flavour(Clock clock) {
+    return new ClassicFlavour(this, clock);
+  }
+
+  @Override
+  boolean owns(HasMetadata object) {
+    return ClassicSight.isOfTheDeployment(object);
+  }
+
+  @Override
+  String selector() {
+    return ClassicSight.MANAGED_BY + "=" + ClassicSight.OPERATOR_LABEL;
   }
 
   Optional<Operator> operator() {
@@ -60,16 +71,8 @@ public final class EssClassic {
     return deployment;
   }
 
-  static String named(String what, String value) {
-    Objects.requireNonNull(value, what);
-    if (!value.matches("[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?")) {
-      throw new IllegalArgumentException(what + " '" + value + "' is not a Kubernetes name");
-    }
-    return value;
-  }
-
   @Override
   public String toString() {
-    return "ESS Classic in " + namespace;
+    return "ESS Classic in " + namespace();
   }
 }

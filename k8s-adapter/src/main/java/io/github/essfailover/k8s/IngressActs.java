@@ -4,6 +4,8 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.github.essfailover.error.AdapterException;
 import io.github.essfailover.error.AdapterException.Effect;
+import io.github.essfailover.k8s.internal.Api;
+import io.github.essfailover.k8s.internal.Stamp;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

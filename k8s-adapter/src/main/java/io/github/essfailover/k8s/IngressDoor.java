@@ -2,6 +2,7 @@ package io.github.essfailover.k8s;
 
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import io.github.essfailover.k8s.internal.Stamp;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;

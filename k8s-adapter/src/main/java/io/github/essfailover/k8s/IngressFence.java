@@ -1,6 +1,9 @@
 package io.github.essfailover.k8s;
 
 import io.github.essfailover.error.AdapterException;
+import io.github.essfailover.k8s.internal.AccessReview;
+import io.github.essfailover.k8s.internal.Api;
+import io.github.essfailover.k8s.internal.Stamp;
 import io.github.essfailover.model.DataCenterId;
 import io.github.essfailover.model.Deadline;
 import io.github.essfailover.model.Finding;

@@ -1,9 +1,10 @@
 package io.github.essfailover.k8s;
 
 import io.fabric8.kubernetes.api.model.Namespace;
-import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.github.essfailover.error.AdapterException;
+import io.github.essfailover.k8s.internal.Api;
+import io.github.essfailover.k8s.internal.Stamp;
 import io.github.essfailover.model.ClusterState;
 import io.github.essfailover.model.DataCenterId;
 import io.github.essfailover.model.Deadline;
@@ -38,7 +39,7 @@ import java.util.Optional;
 public final class KubernetesCluster implements ClusterAdapter {
 
   private final KubernetesClient client;
-  private final EssClassic ess;
+  private final Ess ess;
   private final String name;
   private final Location location;
   private final Optional<String> pinned;
@@ -46,7 +47,7 @@ public final class KubernetesCluster implements ClusterAdapter {
 
   private KubernetesCluster(
       KubernetesClient client,
-      EssClassic ess,
+      Ess ess,
       String name,
       Location location,
       Optional<String> pinned,
@@ -59,8 +60,8 @@ public final class KubernetesCluster implements ClusterAdapter {
     this.clock = clock;
   }
 
-  /** The ESS Classic that this client's cluster runs or could run. */
-  public static KubernetesCluster of(KubernetesClient client, EssClassic ess) {
+  /** The ESS that this client's cluster runs or could run. */
+  public static KubernetesCluster of(KubernetesClient client, Ess ess) {
     return new KubernetesCluster(
         client, ess, "cluster", Location.undeclared(), Optional.empty(), Clock.systemUTC());
   }
@@ -154,7 +155,7 @@ public final class KubernetesCluster implements ClusterAdapter {
     return "KubernetesCluster[" + name + ", " + ess + ", " + location + "]";
   }
 
-  EssClassic ess() {
+  Ess ess() {
     return ess;
   }
 
@@ -166,24 +167,13 @@ public final class KubernetesCluster implements ClusterAdapter {
   }
 
   /**
-   * The same for an act, unless a later run left its epoch on the operator. Where the operator is
-   * not found there is none that could be read, and a fence must not fail for that.
+   * The same for an act, unless a later run left its epoch there. Where that is not found there is
+   * none that could be read, and a fence must not fail for that.
    */
   Api reach(Call call) {
     Api api = reach(call.deadline());
-    operator(api).ifPresent(new Stamp(call)::refuseIfSuperseded);
+    flavour().stamped(api).ifPresent(new Stamp(call)::refuseIfSuperseded);
     return api;
-  }
-
-  private Optional<Deployment> operator(Api api) {
-    try {
-      return Optional.of(ClassicOperator.find(api, ess));
-    } catch (AdapterException e) {
-      if (e.effect() != AdapterException.Effect.PERMANENT) {
-        throw e;
-      }
-      return Optional.empty();
-    }
   }
 
   /** One act of a flavour. */
@@ -196,7 +186,7 @@ public final class KubernetesCluster implements ClusterAdapter {
   }
 
   private Flavour flavour() {
-    return new ClassicFlavour(ess, clock);
+    return ess.flavour(clock);
   }
 
   private String identity(Api api) {

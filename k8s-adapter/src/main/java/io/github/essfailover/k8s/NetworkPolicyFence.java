@@ -2,6 +2,9 @@ package io.github.essfailover.k8s;
 
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.github.essfailover.error.AdapterException;
+import io.github.essfailover.k8s.internal.AccessReview;
+import io.github.essfailover.k8s.internal.Api;
+import io.github.essfailover.k8s.internal.Stamp;
 import io.github.essfailover.manual.OutboundCanary;
 import io.github.essfailover.model.DataCenterId;
 import io.github.essfailover.model.Deadline;
@@ -71,7 +74,7 @@ public final class NetworkPolicyFence implements FirewallAdapter {
 
   /** The name of the NetworkPolicy; default {@code essfailover-egress}. */
   public NetworkPolicyFence policy(String objectName) {
-    String checked = EssClassic.named("policy", objectName);
+    String checked = Ess.named("policy", objectName);
     return new NetworkPolicyFence(
         cluster, name, new EgressPolicy(policy.namespace(), checked, policy.spared()), canary);
   }

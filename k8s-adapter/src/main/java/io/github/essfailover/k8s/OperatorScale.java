@@ -6,6 +6,8 @@ import io.fabric8.kubernetes.api.model.autoscaling.v1.ScaleBuilder;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.github.essfailover.error.AdapterException;
+import io.github.essfailover.k8s.internal.Api;
+import io.github.essfailover.k8s.internal.Stamp;
 import io.github.essfailover.spi.Call;
 
 /**

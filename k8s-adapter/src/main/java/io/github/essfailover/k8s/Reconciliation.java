@@ -1,6 +1,8 @@
 package io.github.essfailover.k8s;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.github.essfailover.k8s.internal.Json;
+import io.github.essfailover.k8s.internal.Times;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Map;

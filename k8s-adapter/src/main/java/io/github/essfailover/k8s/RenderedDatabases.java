@@ -1,6 +1,7 @@
 package io.github.essfailover.k8s;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.github.essfailover.k8s.internal.Json;
 import io.github.essfailover.model.Endpoint;
 import java.util.Map;
 import java.util.TreeMap;

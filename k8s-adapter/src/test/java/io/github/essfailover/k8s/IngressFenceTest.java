@@ -7,6 +7,8 @@ import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressBuilder;
 import io.github.essfailover.error.AdapterException;
 import io.github.essfailover.error.AdapterException.Effect;
+import io.github.essfailover.k8s.internal.Api;
+import io.github.essfailover.k8s.internal.Stamp;
 import io.github.essfailover.model.ClusterState;
 import io.github.essfailover.model.Deadline;
 import io.github.essfailover.model.Finding;

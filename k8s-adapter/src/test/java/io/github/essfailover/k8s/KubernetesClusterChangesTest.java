@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.github.essfailover.error.AdapterException;
 import io.github.essfailover.error.AdapterException.Effect;
+import io.github.essfailover.k8s.internal.Api;
 import io.github.essfailover.model.ClusterState;
 import io.github.essfailover.model.Finding;
 import io.github.essfailover.spi.Change;

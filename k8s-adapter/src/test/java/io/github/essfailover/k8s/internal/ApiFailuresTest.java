@@ -1,4 +1,4 @@
-package io.github.essfailover.k8s;
+package io.github.essfailover.k8s.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

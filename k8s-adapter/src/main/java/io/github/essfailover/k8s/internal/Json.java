@@ -1,4 +1,4 @@
-package io.github.essfailover.k8s;
+package io.github.essfailover.k8s.internal;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.util.List;
@@ -6,11 +6,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Careful steps through a custom resource: what is not there, or of another shape, is empty. */
-final class Json {
+public final class Json {
 
   private Json() {}
 
-  static Map<?, ?> object(GenericKubernetesResource from, String... path) {
+  public static Map<?, ?> object(GenericKubernetesResource from, String... path) {
     Map<?, ?> at = from.getAdditionalProperties();
     for (String name : path) {
       at = object(at.get(name));
@@ -18,15 +18,15 @@ final class Json {
     return at;
   }
 
-  static Map<?, ?> object(@Nullable Object value) {
+  public static Map<?, ?> object(@Nullable Object value) {
     return value instanceof Map<?, ?> map ? map : Map.of();
   }
 
-  static List<?> array(@Nullable Object value) {
+  public static List<?> array(@Nullable Object value) {
     return value instanceof List<?> list ? list : List.of();
   }
 
-  static String text(@Nullable Object value) {
+  public static String text(@Nullable Object value) {
     return value instanceof String text ? text : "";
   }
 }

@@ -1,4 +1,4 @@
-package io.github.essfailover.k8s;
+package io.github.essfailover.k8s.internal;
 
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReview;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
@@ -16,10 +16,10 @@ import java.util.Optional;
  * @param group the API group, empty for the core one
  * @param resource the plural
  */
-record AccessReview(String namespace, String group, String resource) {
+public record AccessReview(String namespace, String group, String resource) {
 
   /** A finding for each verb that is not granted, and one if the server does not say. */
-  List<Finding> missing(Api api, List<String> verbs) {
+  public List<Finding> missing(Api api, List<String> verbs) {
     List<Finding> findings = new ArrayList<>();
     try {
       for (String verb : verbs) {
@@ -44,7 +44,7 @@ record AccessReview(String namespace, String group, String resource) {
   }
 
   /** A finding if the namespace is not there; none if the account may not look at it. */
-  static Optional<Finding> namespace(Api api, String name) {
+  public static Optional<Finding> namespace(Api api, String name) {
     try {
       boolean isThere =
           api.read("get", "namespaces", client -> client.namespaces().withName(name).get()) != null;
@@ -55,7 +55,7 @@ record AccessReview(String namespace, String group, String resource) {
                   "firewall.namespace",
                   Severity.ERROR,
                   "there is no namespace " + name,
-                  "Check the name given to EssClassic, and that ESS is installed."));
+                  "Check the name given for ESS, and that ESS is installed."));
     } catch (AdapterException e) {
       if (e.code().equals("KUBERNETES_FORBIDDEN")) {
         return Optional.empty();

@@ -1,4 +1,4 @@
-package io.github.essfailover.k8s;
+package io.github.essfailover.k8s.internal;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.github.essfailover.error.AdapterException;
@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
  * The run that acts, as annotations of the object that it acts on. An older epoch than the one on
  * the object is refused, so that a predecessor that woke up late changes nothing. Immutable.
  */
-record Stamp(Call call) {
+public record Stamp(Call call) {
 
-  static final String EPOCH = "essfailover.io/epoch";
-  static final String RUN = "essfailover.io/run";
+  public static final String EPOCH = "essfailover.io/epoch";
+  public static final String RUN = "essfailover.io/run";
 
   /** Throws if a later run was here. */
-  void refuseIfSuperseded(HasMetadata object) {
+  public void refuseIfSuperseded(HasMetadata object) {
     String stamped = annotation(object, EPOCH);
     if (stamped.isEmpty()) {
       return;
@@ -51,32 +51,32 @@ record Stamp(Call call) {
   }
 
   /** Whether the object carries just this stamp. */
-  boolean isOn(HasMetadata object) {
+  public boolean isOn(HasMetadata object) {
     return epoch().equals(annotation(object, EPOCH))
         && call.run().value().equals(annotation(object, RUN));
   }
 
-  Map<String, String> annotations() {
+  public Map<String, String> annotations() {
     return Map.of(EPOCH, epoch(), RUN, call.run().value());
   }
 
   /** The epoch on the object; 0 if there is none that can be read. */
-  static long epochOn(HasMetadata object) {
+  public static long epochOn(HasMetadata object) {
     String stamped = annotation(object, EPOCH);
     return isNumber(stamped) ? Long.parseLong(stamped) : 0;
   }
 
-  static String annotation(HasMetadata object, String name) {
+  public static String annotation(HasMetadata object, String name) {
     return Objects.toString(annotationOrNull(object, name), "");
   }
 
-  static @Nullable String annotationOrNull(HasMetadata object, String name) {
+  public static @Nullable String annotationOrNull(HasMetadata object, String name) {
     Map<String, String> annotations = object.getMetadata().getAnnotations();
     return annotations == null ? null : annotations.get(name);
   }
 
   /** Kind, namespace and name, for people. */
-  static String name(HasMetadata object) {
+  public static String name(HasMetadata object) {
     return object.getKind()
         + " "
         + object.getMetadata().getNamespace()

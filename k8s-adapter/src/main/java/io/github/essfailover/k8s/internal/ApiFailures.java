@@ -1,4 +1,4 @@
-package io.github.essfailover.k8s;
+package io.github.essfailover.k8s.internal;
 
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.github.essfailover.error.AdapterException;
@@ -23,9 +23,9 @@ import javax.net.ssl.SSLHandshakeException;
  * @param verb as in a role, for instance {@code update}
  * @param resource as in a role, for instance {@code deployments/scale in element-operator}
  */
-record ApiFailures(String verb, String resource, boolean writes) {
+public record ApiFailures(String verb, String resource, boolean writes) {
 
-  AdapterException of(KubernetesClientException failure) {
+  public AdapterException of(KubernetesClientException failure) {
     return failure.getCode() > 0 ? refused(failure) : unanswered(failure);
   }
 
@@ -52,7 +52,7 @@ record ApiFailures(String verb, String resource, boolean writes) {
               "KUBERNETES_NOT_FOUND",
               "The API server does not know the object.",
               context,
-              "Check the names given to EssClassic, and that ESS is installed.",
+              "Check the names given for ESS, and that ESS is installed.",
               failure);
       case 409 ->
           AdapterException.notApplied(

@@ -1,4 +1,4 @@
-package io.github.essfailover.k8s;
+package io.github.essfailover.k8s.internal;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -13,23 +13,23 @@ import java.util.function.Function;
  * The API server until a deadline: every request ends then, is sent once, and fails with what is
  * known about its effect. Thread-safe.
  */
-final class Api {
+public final class Api {
 
   private final KubernetesClient client;
   private final Deadline deadline;
 
-  Api(KubernetesClient client, Deadline deadline) {
+  public Api(KubernetesClient client, Deadline deadline) {
     this.client = client;
     this.deadline = deadline;
   }
 
   /** A request that changes nothing. */
-  <T> T read(String verb, String resource, Function<KubernetesClient, T> request) {
+  public <T> T read(String verb, String resource, Function<KubernetesClient, T> request) {
     return send(new ApiFailures(verb, resource, false), request);
   }
 
   /** A request that changes something. */
-  <T> T write(String verb, String resource, Function<KubernetesClient, T> request) {
+  public <T> T write(String verb, String resource, Function<KubernetesClient, T> request) {
     return send(new ApiFailures(verb, resource, true), request);
   }
 

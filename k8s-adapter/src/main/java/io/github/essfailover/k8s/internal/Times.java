@@ -1,4 +1,4 @@
-package io.github.essfailover.k8s;
+package io.github.essfailover.k8s.internal;
 
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Times as the API and Ansible's runner write them. */
-final class Times {
+public final class Times {
 
   private Times() {}
 
@@ -17,7 +17,7 @@ final class Times {
    * Reads RFC 3339, or Python's isoformat without a zone as UTC; anything else is empty, because a
    * status is free-form.
    */
-  static Optional<Instant> parse(@Nullable Object text) {
+  public static Optional<Instant> parse(@Nullable Object text) {
     if (!(text instanceof String time)) {
       return Optional.empty();
     }
