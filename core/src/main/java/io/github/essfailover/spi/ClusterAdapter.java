@@ -22,6 +22,11 @@ public interface ClusterAdapter extends Adapter {
    */
   ClusterState observe(Deadline deadline);
 
+  /** Tells when {@link #observe} may say something new. Default: nothing tells. */
+  default Optional<Signal> changes() {
+    return Optional.empty();
+  }
+
   /** Nothing re-creates workloads any more. Shown by {@link ClusterState#held()}. */
   Change hold();
 

@@ -74,4 +74,13 @@ public interface StepHandler {
   default boolean decidesOnEvidence() {
     return false;
   }
+
+  /**
+   * What tells that looking again is worthwhile, while the step waits. Asked once, when it begins
+   * to wait. Only for steps whose effect is told by these signals alone: while all of them are live
+   * the step is looked at less often. Default: nothing.
+   */
+  default List<Signal> signals(StepContext context) {
+    return List.of();
+  }
 }

@@ -19,6 +19,22 @@ import java.util.Optional;
 record ClassicFlavour(EssClassic ess, Clock clock) implements Flavour {
 
   @Override
+  public List<ClusterChanges.Watched> watched() {
+    return List.of(
+        client -> client.pods().inNamespace(ess.namespace()),
+        client -> client.apps().statefulSets().inNamespace(ess.namespace()),
+        client -> client.apps().deployments().inNamespace(ess.namespace()),
+        client ->
+            ess.operator().isPresent()
+                ? client.apps().deployments().inNamespace(ess.operator().get().namespace())
+                : client.apps().deployments().inAnyNamespace(),
+        client ->
+            client
+                .genericKubernetesResources(ClassicSight.custom("Synapse", "synapses"))
+                .inNamespace(ess.namespace()));
+  }
+
+  @Override
   public ClusterState look(Api api, String identity) {
     return new ClassicState(ClassicSight.of(api, ess), clock.instant()).toClusterState(identity);
   }

@@ -81,15 +81,7 @@ record ClassicSight(
 
   private static List<GenericKubernetesResource> custom(
       Api api, String namespace, String kind, String plural) {
-    // v1alpha2 is the storage version: reading it does not need the conversion webhooks.
-    ResourceDefinitionContext context =
-        new ResourceDefinitionContext.Builder()
-            .withGroup("matrix.element.io")
-            .withVersion("v1alpha2")
-            .withKind(kind)
-            .withPlural(plural)
-            .withNamespaced(true)
-            .build();
+    ResourceDefinitionContext context = custom(kind, plural);
     try {
       return api.read(
           "list",
@@ -102,6 +94,17 @@ record ClassicSight(
       }
       throw e;
     }
+  }
+
+  static ResourceDefinitionContext custom(String kind, String plural) {
+    // v1alpha2 is the storage version: reading it does not need the conversion webhooks.
+    return new ResourceDefinitionContext.Builder()
+        .withGroup("matrix.element.io")
+        .withVersion("v1alpha2")
+        .withKind(kind)
+        .withPlural(plural)
+        .withNamespaced(true)
+        .build();
   }
 
   private static List<Pod> pods(Api api, String namespace, Set<String> lostNodes) {

@@ -11,6 +11,9 @@ import java.util.Optional;
 /** How one kind of ESS is held, emptied and started. Thread-safe, without state. */
 interface Flavour {
 
+  /** What says something new about {@link #look} when it changes. */
+  List<ClusterChanges.Watched> watched();
+
   ClusterState look(Api api, String identity);
 
   List<String> holdPreview();

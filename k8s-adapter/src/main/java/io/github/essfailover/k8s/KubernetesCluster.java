@@ -14,6 +14,7 @@ import io.github.essfailover.model.Severity;
 import io.github.essfailover.spi.Call;
 import io.github.essfailover.spi.Change;
 import io.github.essfailover.spi.ClusterAdapter;
+import io.github.essfailover.spi.Signal;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -111,6 +112,12 @@ public final class KubernetesCluster implements ClusterAdapter {
   public ClusterState observe(Deadline deadline) {
     Api api = new Api(client, deadline);
     return flavour().look(api, identity(api));
+  }
+
+  /** Watches of the API, with threads and connections of the client. */
+  @Override
+  public Optional<Signal> changes() {
+    return Optional.of(new ClusterChanges(client, flavour().watched()));
   }
 
   @Override

@@ -489,6 +489,7 @@ public final class RunCoordinator {
   private void release(Runnable then) {
     watch.stop();
     upkeep.stop();
+    steps.values().forEach(StepExecution::stopLooking);
     questions.withdrawAll();
     lock.release(then);
   }

@@ -23,8 +23,6 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,21 +48,20 @@ final class StepExecution implements FenceKeeper.Voucher {
   private int attempt;
   private int silentLooks;
   private boolean acted;
-  private boolean looking;
-  private boolean lookAgain;
   private boolean blocked;
   private boolean foundHopeless;
   private final LastSeen lastSeen = new LastSeen();
   private final SentActs sentActs = new SentActs(REASSERT);
   private Instant startedAt = Instant.EPOCH;
   private @Nullable Deadline budget;
-  private @Nullable ScheduledFuture<?> bell;
+  private final NextLook nextLook;
 
   StepExecution(RunCoordinator run, Step step, StepHandler handler) {
     this.run = run;
     this.step = step;
     this.handler = handler;
     this.sender = ActSender.forward(run, step);
+    this.nextLook = new NextLook(run.seams(), run.mailbox(), run.calls(), this::look);
     history.add(state);
   }
 
@@ -162,22 +159,19 @@ final class StepExecution implements FenceKeeper.Voucher {
 
   /** Something that this step decides on has changed: look now. */
   void wake() {
-    if (state != StepState.RUNNING) {
-      return;
+    if (state == StepState.RUNNING) {
+      nextLook.atOnce();
     }
-    if (looking) {
-      lookAgain = true;
-    } else if (bell != null && bell.cancel(false)) {
-      look();
-    }
+  }
+
+  /** The run is over. */
+  void stopLooking() {
+    nextLook.never();
   }
 
   /** Back to the start, to begin again when its needs are met. */
   void reopen() {
     blocked = false;
-    if (bell != null) {
-      bell.cancel(false);
-    }
     become(StepState.PENDING, "reopened");
   }
 
@@ -185,8 +179,7 @@ final class StepExecution implements FenceKeeper.Voucher {
     if (isOver()) {
       return;
     }
-    looking = true;
-    lookAgain = false;
+    nextLook.begins();
     Deadline limit = deadline().atMost(LOOK);
     // A look that begins at the very end still gets a moment, so that a late effect is not missed.
     Deadline at =
@@ -200,7 +193,7 @@ final class StepExecution implements FenceKeeper.Voucher {
   }
 
   private void looked(@Nullable Observed observed, @Nullable Throwable failure) {
-    looking = false;
+    nextLook.ended();
     if (isOver()) {
       return;
     }
@@ -225,7 +218,7 @@ final class StepExecution implements FenceKeeper.Voucher {
     if (deadline().isExpired()) {
       fail("not there within " + step.budget() + "; last seen: " + lastSeen);
     } else if (!run.goesForward() || (acted && step.repeatability() == Repeatability.ONCE)) {
-      lookLater(lookAgainAfter);
+      lookWhenChanged(lookAgainAfter);
     } else {
       act(lookAgainAfter);
     }
@@ -244,19 +237,23 @@ final class StepExecution implements FenceKeeper.Voucher {
   }
 
   private void lookLater(Duration wait) {
+    if (mayLookAgain()) {
+      nextLook.after(wait, deadline());
+    }
+  }
+
+  private void lookWhenChanged(Duration wait) {
+    if (mayLookAgain()) {
+      nextLook.whenChanged(
+          wait, deadline(), () -> handler.signals(context(deadline().atMost(LOOK))));
+    }
+  }
+
+  private boolean mayLookAgain() {
     if (!run.goesForward()) {
       run.parked(this);
-      return;
     }
-    if (lookAgain) {
-      look();
-      return;
-    }
-    long millis = Math.max(1, Math.min(wait.toMillis(), deadline().remaining().toMillis() + 1));
-    bell =
-        run.seams()
-            .timer()
-            .schedule(() -> run.mailbox().execute(this::look), millis, TimeUnit.MILLISECONDS);
+    return run.goesForward();
   }
 
   private void act(Duration lookAgainAfter) {
@@ -289,7 +286,7 @@ final class StepExecution implements FenceKeeper.Voucher {
               } else if (sentActs.isWorthSending(prepared.acts(), run.now())) {
                 noted(prepared, () -> sender.send(prepared.acts(), deadline(), this::sent));
               } else {
-                lookLater(lookAgainAfter);
+                lookWhenChanged(lookAgainAfter);
               }
             });
   }
@@ -437,6 +434,9 @@ final class StepExecution implements FenceKeeper.Voucher {
   private void become(StepState next, String seen) {
     StepTransitions.check(step.id(), state, next, history);
     state = next;
+    if (next != StepState.RUNNING) {
+      nextLook.never();
+    }
     run.memory().state(step.id(), next);
     history.add(next);
     run.changed(this, seen);

@@ -9,6 +9,7 @@ import io.github.essfailover.spi.Act;
 import io.github.essfailover.spi.DatabaseAdapter;
 import io.github.essfailover.spi.Observed;
 import io.github.essfailover.spi.Resource;
+import io.github.essfailover.spi.Signal;
 import io.github.essfailover.spi.Site;
 import io.github.essfailover.spi.StepContext;
 import io.github.essfailover.spi.StepHandler;
@@ -84,5 +85,10 @@ final class Activate implements StepHandler {
       }
     }
     throw new IllegalStateException("step " + c.step() + " names no step for " + server.name());
+  }
+
+  @Override
+  public List<Signal> signals(StepContext c) {
+    return c.siteOf(Arguments.DATA_CENTER).cluster().changes().stream().toList();
   }
 }

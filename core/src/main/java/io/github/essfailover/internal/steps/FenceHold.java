@@ -3,6 +3,7 @@ package io.github.essfailover.internal.steps;
 import io.github.essfailover.spi.Act;
 import io.github.essfailover.spi.Observed;
 import io.github.essfailover.spi.Resource;
+import io.github.essfailover.spi.Signal;
 import io.github.essfailover.spi.Site;
 import io.github.essfailover.spi.StepContext;
 import io.github.essfailover.spi.StepHandler;
@@ -48,5 +49,10 @@ final class FenceHold implements StepHandler {
   @Override
   public boolean isReasserted() {
     return true;
+  }
+
+  @Override
+  public List<Signal> signals(StepContext c) {
+    return c.siteOf(Arguments.DATA_CENTER).cluster().changes().stream().toList();
   }
 }

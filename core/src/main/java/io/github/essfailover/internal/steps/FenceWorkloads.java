@@ -8,6 +8,7 @@ import io.github.essfailover.model.StepId;
 import io.github.essfailover.spi.Act;
 import io.github.essfailover.spi.Observed;
 import io.github.essfailover.spi.Resource;
+import io.github.essfailover.spi.Signal;
 import io.github.essfailover.spi.Site;
 import io.github.essfailover.spi.StepContext;
 import io.github.essfailover.spi.StepHandler;
@@ -79,5 +80,10 @@ final class FenceWorkloads implements StepHandler {
   @Override
   public boolean isReasserted() {
     return true;
+  }
+
+  @Override
+  public List<Signal> signals(StepContext c) {
+    return c.siteOf(Arguments.DATA_CENTER).cluster().changes().stream().toList();
   }
 }

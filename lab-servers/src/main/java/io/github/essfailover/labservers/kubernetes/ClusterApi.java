@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -38,6 +39,7 @@ final class ClusterApi extends KubernetesCrudDispatcher {
   private static final long SILENCE_SECONDS = 3600;
 
   private final Runnable onWrite;
+  private final Watches watches = new Watches();
   private final List<String> writes = new CopyOnWriteArrayList<>();
   private final List<Failure> failures = new ArrayList<>();
   private final Set<String> forbidden = ConcurrentHashMap.newKeySet();
@@ -95,6 +97,40 @@ final class ClusterApi extends KubernetesCrudDispatcher {
         Serialization.unmarshal(entry.getValue(), GenericKubernetesResource.class);
     object.getMetadata().setUid(uid);
     processEvent(path, getKey(path), entry.getKey(), null, Serialization.asJson(object));
+  }
+
+  @Override
+  public MockResponse handleWatch(String path) {
+    return watches.begin(
+        getKey(path),
+        query ->
+            map.entrySet().stream()
+                .filter(entry -> entry.getKey().matches(query))
+                .map(Map.Entry::getValue)
+                .toList());
+  }
+
+  @Override
+  public void processEvent(
+      String path,
+      AttributeSet pathKey,
+      @Nullable AttributeSet oldKey,
+      @Nullable GenericKubernetesResource object,
+      @Nullable String after) {
+    String before = oldKey == null ? null : map.get(oldKey);
+    super.processEvent(path, pathKey, oldKey, object, after);
+    if (!Objects.equals(before, after)) {
+      watches.tell(oldKey, before, after == null ? null : keyOf(pathKey, after), after);
+    }
+  }
+
+  private AttributeSet keyOf(AttributeSet pathKey, String object) {
+    return AttributeSet.merge(pathKey, attributeExtractor.fromResource(object));
+  }
+
+  /** The server is gone, and whoever watched with it. */
+  void dropWatches() {
+    watches.drop();
   }
 
   @Override

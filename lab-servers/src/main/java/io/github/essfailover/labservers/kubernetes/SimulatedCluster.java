@@ -163,6 +163,7 @@ public final class SimulatedCluster implements AutoCloseable {
     if (powered) {
       powered = false;
       server.destroy();
+      api.dropWatches();
       life.powerLoss();
     }
   }

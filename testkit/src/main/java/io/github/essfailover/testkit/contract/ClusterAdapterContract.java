@@ -8,9 +8,13 @@ import io.github.essfailover.error.AdapterException.Effect;
 import io.github.essfailover.model.ClusterState;
 import io.github.essfailover.spi.Change;
 import io.github.essfailover.spi.ClusterAdapter;
+import io.github.essfailover.spi.Signal;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
@@ -235,6 +239,28 @@ public abstract class ClusterAdapterContract
 
     fixture().databaseWritable(true);
     assertThat(until(s -> s.active().yes()).active().hopeless()).isEmpty();
+  }
+
+  @Test
+  final void changes_whenTheyAreTold_areToldUntilWhatWasAskedForIsSeen() throws Exception {
+    use(() -> start(false));
+    Optional<Signal> changes = adapter().changes();
+    if (changes.isEmpty()) {
+      return;
+    }
+    Semaphore told = new Semaphore(0);
+    try (Signal.Subscription listening = changes.get().listen(told::release)) {
+      until(listening::isLive, live -> live);
+
+      untilApplied(adapter().activate());
+      boolean seen = false;
+      while (!seen && told.tryAcquire(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+        told.drainPermits();
+        seen = look().active().yes();
+      }
+
+      assertThat(seen).as("the last change was told").isTrue();
+    }
   }
 
   private AdapterException refused(Change change) {
