@@ -11,6 +11,7 @@ import io.github.essfailover.spi.DatabaseAdapter;
 import io.github.essfailover.spi.FirewallAdapter;
 import io.github.essfailover.spi.ObjectStorageAdapter;
 import io.github.essfailover.spi.PowerAdapter;
+import io.github.essfailover.spi.SecretsAdapter;
 import io.github.essfailover.spi.Site;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,6 +66,7 @@ public final class DataCenter {
     private @Nullable ClusterAdapter cluster;
     private @Nullable PowerAdapter power;
     private @Nullable ObjectStorageAdapter objectStorage;
+    private @Nullable SecretsAdapter secrets;
 
     private Builder(DataCenterId id) {
       this.id = id;
@@ -109,6 +111,18 @@ public final class DataCenter {
      */
     public Builder backups(BackupCatalog value) {
       backups.add(value);
+      return this;
+    }
+
+    /**
+     * The secrets that must be equal in all data centers; default none. Readiness compares them by
+     * keyed hashes; no step of a run touches them.
+     */
+    public Builder secrets(SecretsAdapter value) {
+      if (secrets != null) {
+        problems.add("has two adapters of secrets; give one");
+      }
+      this.secrets = value;
       return this;
     }
 
@@ -160,7 +174,8 @@ public final class DataCenter {
               Optional.ofNullable(power),
               Optional.ofNullable(objectStorage),
               ingress,
-              backups));
+              backups,
+              Optional.ofNullable(secrets)));
     }
 
     private void checkBackups(Set<String> servers, List<String> all) {
@@ -194,6 +209,10 @@ public final class DataCenter {
       List<Adapter> inside = new ArrayList<>(databases);
       if (cluster != null) {
         inside.add(cluster);
+      }
+      if (secrets != null) {
+        AdapterNames.check("secrets", secrets, all);
+        inside.add(secrets);
       }
       for (Adapter adapter : inside) {
         Location where = adapter.locatedIn();

@@ -13,7 +13,8 @@ import java.util.TreeMap;
  *
  * @param identity what never changes about the cluster, for instance the UID of a namespace
  * @param held whether nothing would re-create removed workloads (operator at 0, or scaled down)
- * @param operator the controllers that create workloads, with their replicas
+ * @param operator what creates workloads, with its replicas; without an operator one entry for what
+ *     is started as a whole, at 0 until all of it was started
  * @param workloads controllers of the deployment's pods
  * @param pods names of the deployment's pods that exist, but for those that have finished on a
  *     healthy node
@@ -48,6 +49,13 @@ public record ClusterState(
    * @param hopeless why it will not become ready by waiting, when that is known
    */
   public record Reconciled(boolean yes, String seen, Optional<String> hopeless) {}
+
+  /**
+   * Whether all that was held was let go: a start that ended half way is neither held nor started.
+   */
+  public boolean isStarted() {
+    return !held && operator.stream().allMatch(workload -> workload.desired() > 0);
+  }
 
   /** Whether neither a controller nor a pod of the deployment is left. */
   public boolean isEmpty() {

@@ -17,6 +17,7 @@ import java.util.TreeSet;
  * @param databases the servers by name
  * @param firewalls 0..n, by name
  * @param backups the catalogues of the backups of its servers, 0..n
+ * @param secrets the secrets that must be equal in all data centers
  */
 public record Site(
     DataCenterId id,
@@ -26,7 +27,8 @@ public record Site(
     Optional<PowerAdapter> power,
     Optional<ObjectStorageAdapter> objectStorage,
     Set<IngressAddress> ingress,
-    List<BackupCatalog> backups) {
+    List<BackupCatalog> backups,
+    Optional<SecretsAdapter> secrets) {
 
   /** Copies what it is given. */
   public Site {
@@ -34,6 +36,28 @@ public record Site(
     firewalls = new TreeMap<>(firewalls);
     ingress = Collections.unmodifiableSet(new TreeSet<>(ingress));
     backups = List.copyOf(backups);
+  }
+
+  /** A data center whose secrets nobody compares. */
+  public Site(
+      DataCenterId id,
+      ClusterAdapter cluster,
+      SortedMap<String, DatabaseAdapter> databases,
+      SortedMap<String, FirewallAdapter> firewalls,
+      Optional<PowerAdapter> power,
+      Optional<ObjectStorageAdapter> objectStorage,
+      Set<IngressAddress> ingress,
+      List<BackupCatalog> backups) {
+    this(
+        id,
+        cluster,
+        databases,
+        firewalls,
+        power,
+        objectStorage,
+        ingress,
+        backups,
+        Optional.empty());
   }
 
   /** The database server of that name. */
@@ -54,7 +78,10 @@ public record Site(
     return backups.stream().filter(each -> each.database().equals(database)).toList();
   }
 
-  /** All adapters that a failover may need here; the catalogues of backups are not among them. */
+  /**
+   * All adapters that a failover may need here; the catalogues of backups and the secrets are not
+   * among them.
+   */
   public List<Adapter> adapters() {
     List<Adapter> all = new ArrayList<>();
     all.add(cluster);

@@ -9,7 +9,6 @@ import io.github.essfailover.model.Severity;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Rcode;
 
@@ -20,14 +19,14 @@ final class DnsCheck {
 
   private final Rfc2136Dns dns;
   private final Name zone;
-  private final @Nullable TsigKey key;
-  private final UpdateClient updates;
+  private final boolean isSigned;
+  private final Updates updates;
   private final List<Finding> findings = new ArrayList<>();
 
-  DnsCheck(Rfc2136Dns dns, Name zone, @Nullable TsigKey key, UpdateClient updates) {
+  DnsCheck(Rfc2136Dns dns, Name zone, boolean isSigned, Updates updates) {
     this.dns = dns;
     this.zone = zone;
-    this.key = key;
+    this.isSigned = isSigned;
     this.updates = updates;
   }
 
@@ -98,7 +97,7 @@ final class DnsCheck {
   }
 
   private void checkKey(Deadline deadline) {
-    if (key == null) {
+    if (!isSigned) {
       add(
           "dns.key",
           Severity.WARNING,

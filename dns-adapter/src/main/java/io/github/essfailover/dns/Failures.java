@@ -101,6 +101,11 @@ final class Failures {
       return AdapterException.unknown(
           "DNS_SERVER_FAILURE", "The DNS server failed to carry the update out.", context, null);
     }
+    return refused(error, signature, context, clock);
+  }
+
+  private static AdapterException refused(
+      int error, @Nullable TSIGRecord signature, Map<String, String> context, Clock clock) {
     return switch (error) {
       case Rcode.BADKEY ->
           AdapterException.permanent(
@@ -124,6 +129,18 @@ final class Failures {
   /** The key is good and may not do this. */
   static AdapterException forbidden(String server, @Nullable TsigKey key) {
     return forbidden(Map.of("server", server, "key", String.valueOf(key)));
+  }
+
+  /** The same of a program's words, in which a signature's error is a word. */
+  static AdapterException refused(String signatureError, Map<String, String> context) {
+    int error =
+        switch (signatureError) {
+          case "BADKEY" -> Rcode.BADKEY;
+          case "BADSIG" -> Rcode.BADSIG;
+          case "BADTIME" -> Rcode.BADTIME;
+          default -> Rcode.NOERROR;
+        };
+    return refused(error, null, new LinkedHashMap<>(context), Clock.systemUTC());
   }
 
   private static AdapterException forbidden(Map<String, String> context) {

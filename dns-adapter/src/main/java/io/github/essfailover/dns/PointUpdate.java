@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
@@ -21,13 +22,35 @@ import org.xbill.DNS.Update;
 record PointUpdate(
     Name zone,
     SortedMap<DnsName, Set<IngressAddress>> expected,
-    SortedSet<IngressAddress> target,
+    SortedMap<DnsName, Set<IngressAddress>> target,
     long ttlSeconds) {
+
+  /** All names get the same addresses. */
+  PointUpdate(
+      Name zone,
+      SortedMap<DnsName, Set<IngressAddress>> expected,
+      SortedSet<IngressAddress> target,
+      long ttlSeconds) {
+    this(zone, expected, everywhere(expected, target), ttlSeconds);
+  }
+
+  /** All names keep their addresses, with another time to live. */
+  static PointUpdate ofTtl(
+      Name zone, SortedMap<DnsName, Set<IngressAddress>> records, long ttlSeconds) {
+    return new PointUpdate(zone, records, records, ttlSeconds);
+  }
+
+  private static SortedMap<DnsName, Set<IngressAddress>> everywhere(
+      SortedMap<DnsName, Set<IngressAddress>> names, SortedSet<IngressAddress> target) {
+    SortedMap<DnsName, Set<IngressAddress>> all = new TreeMap<>(names);
+    all.replaceAll((name, before) -> target);
+    return all;
+  }
 
   Message message() {
     Update update = new Update(zone);
     expected.forEach((name, addresses) -> requireExactly(update, Addresses.name(name), addresses));
-    expected.forEach((name, addresses) -> replace(update, Addresses.name(name), addresses));
+    expected.forEach((name, addresses) -> replace(update, name, addresses));
     return update;
   }
 
@@ -42,10 +65,15 @@ record PointUpdate(
     }
   }
 
-  private void replace(Update update, Name name, Set<IngressAddress> addresses) {
+  private void replace(Update update, DnsName dnsName, Set<IngressAddress> addresses) {
+    Name name = Addresses.name(dnsName);
     // Only what is there: a key that may not touch CNAME may not delete a missing one either.
     types(addresses).forEach(type -> update.delete(name, Addresses.type(type)));
-    target.forEach(address -> update.add(Addresses.record(name, address, ttlSeconds)));
+    wanted(dnsName).forEach(address -> update.add(Addresses.record(name, address, ttlSeconds)));
+  }
+
+  private Set<IngressAddress> wanted(DnsName name) {
+    return new TreeSet<>(target.getOrDefault(name, Set.of()));
   }
 
   /** The lines to give to nsupdate for the same effect. */
@@ -74,7 +102,8 @@ record PointUpdate(
 
   private void addChanges(List<String> lines, DnsName name, Set<IngressAddress> addresses) {
     types(addresses).forEach(type -> lines.add("update delete " + name + ". " + type));
-    target.forEach(address -> lines.add("update add " + line(name, ttlSeconds + " ", address)));
+    wanted(name)
+        .forEach(address -> lines.add("update add " + line(name, ttlSeconds + " ", address)));
   }
 
   private static String line(DnsName name, String ttl, IngressAddress address) {

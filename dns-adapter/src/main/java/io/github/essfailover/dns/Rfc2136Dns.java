@@ -9,6 +9,7 @@ import io.github.essfailover.model.IngressAddress;
 import io.github.essfailover.model.Location;
 import io.github.essfailover.spi.Call;
 import io.github.essfailover.spi.Change;
+import io.github.essfailover.spi.CommandRunner;
 import io.github.essfailover.spi.DnsAdapter;
 import java.time.Clock;
 import java.time.Duration;
@@ -22,7 +23,6 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Rcode;
 
@@ -39,6 +39,9 @@ import org.xbill.DNS.Rcode;
  *     .build();
  * }</pre>
  *
+ * <p>For a zone that wants GSS-TSIG, {@link Rfc2136DnsBuilder#nsupdate} sends the same updates with
+ * BIND's program.
+ *
  * <p>Thread-safe. It holds no connection and no thread.
  */
 public final class Rfc2136Dns implements DnsAdapter {
@@ -47,10 +50,10 @@ public final class Rfc2136Dns implements DnsAdapter {
   private final Name zone;
   private final List<NameServer> servers;
   private final SortedSet<DnsName> names;
-  private final @Nullable TsigKey key;
+  private final boolean isSigned;
   private final Duration ttl;
   private final Duration patience;
-  private final UpdateClient updates;
+  private final Updates updates;
 
   Rfc2136Dns(Rfc2136DnsBuilder builder, NameServer primary, Clock clock) {
     name = builder.name;
@@ -59,10 +62,15 @@ public final class Rfc2136Dns implements DnsAdapter {
     all.addAll(builder.others);
     servers = List.copyOf(all);
     names = Collections.unmodifiableSortedSet(builder.names());
-    key = builder.key;
+    TsigKey key = builder.key;
     ttl = builder.ttl;
     patience = builder.patience;
-    updates = new UpdateClient(primary, key, clock);
+    CommandRunner runner = builder.runner;
+    updates =
+        runner == null
+            ? new UpdateClient(primary, key, clock)
+            : new NsupdateClient(primary, runner, builder.command);
+    isSigned = key != null || runner != null;
   }
 
   /** Starts the settings of an adapter for that zone. */
@@ -163,7 +171,7 @@ public final class Rfc2136Dns implements DnsAdapter {
       return;
     }
     PointUpdate planned = update.orElseThrow(() -> Failures.nothingExpected(primary().label()));
-    int rcode = updates.send(planned.message(), call.deadline());
+    int rcode = updates.send(planned, call.deadline());
     // A replay of an applied update fails its own prerequisites.
     if (rcode != Rcode.NOERROR && !isAt(target, call.deadline())) {
       throw Failures.changedMeanwhile(primary().label(), rcode);
@@ -178,9 +186,42 @@ public final class Rfc2136Dns implements DnsAdapter {
     return reading.view().pointsAt(target);
   }
 
+  /**
+   * The names keep their addresses and get another time to live: what has to be done so long before
+   * a switchover as resolvers keep the old one. Compare-and-set like {@link #point}.
+   *
+   * @param newTtl 1 second to 1 day in whole seconds
+   * @param expected what {@link #observe} showed
+   */
+  public Change lowerTtl(Duration newTtl, DnsState expected) {
+    if (newTtl.compareTo(Duration.ofSeconds(1)) < 0 || newTtl.compareTo(Duration.ofDays(1)) > 0) {
+      throw new IllegalArgumentException("newTtl " + newTtl + " is not from 1 second to 1 day");
+    }
+    SortedMap<DnsName, Set<IngressAddress>> records =
+        expectation(expected).orElseThrow(() -> Failures.nothingExpected(primary().label()));
+    PointUpdate update = PointUpdate.ofTtl(zone, records, newTtl.toSeconds());
+    return Change.of(update.nsupdate(primary()), call -> sendTtl(update, records, call));
+  }
+
+  private void sendTtl(
+      PointUpdate update, SortedMap<DnsName, Set<IngressAddress>> records, Call call) {
+    ServerView now = new ZoneReader(names).read(primary(), call.deadline()).view();
+    boolean isThere =
+        now.problem().isEmpty()
+            && now.records().equals(records)
+            && now.ttl().toSeconds() <= update.ttlSeconds();
+    if (isThere) {
+      return;
+    }
+    int rcode = updates.send(update, call.deadline());
+    if (rcode != Rcode.NOERROR) {
+      throw Failures.changedMeanwhile(primary().label(), rcode);
+    }
+  }
+
   @Override
   public List<Finding> check(Deadline deadline) {
-    return new DnsCheck(this, zone, key, updates).run(deadline);
+    return new DnsCheck(this, zone, isSigned, updates).run(deadline);
   }
 
   private NameServer primary() {

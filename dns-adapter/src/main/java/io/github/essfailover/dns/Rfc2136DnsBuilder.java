@@ -3,6 +3,7 @@ package io.github.essfailover.dns;
 import io.github.essfailover.error.InvalidConfigurationException;
 import io.github.essfailover.model.DnsName;
 import io.github.essfailover.model.Location;
+import io.github.essfailover.spi.CommandRunner;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
@@ -29,6 +30,8 @@ public final class Rfc2136DnsBuilder {
   final List<NameServer> others = new ArrayList<>();
   String name;
   @Nullable TsigKey key;
+  @Nullable CommandRunner runner;
+  List<String> command = List.of();
   Duration ttl = Duration.ofMinutes(1);
   Duration patience = Duration.ofSeconds(2);
   private final List<String> records = new ArrayList<>();
@@ -75,6 +78,28 @@ public final class Rfc2136DnsBuilder {
   /** The key that signs updates; default none, which is a finding. */
   public Rfc2136DnsBuilder tsig(TsigKey key) {
     this.key = key;
+    return this;
+  }
+
+  /**
+   * Sends updates with a program that takes the script of nsupdate on standard input, for zones
+   * that want GSS-TSIG; default none. Not together with {@link #tsig}. Observing stays the
+   * adapter's own.
+   *
+   * @param command for instance {@code "nsupdate", "-g"}; the Kerberos ticket is the host's matter
+   */
+  public Rfc2136DnsBuilder nsupdate(CommandRunner runner, String... command) {
+    this.runner = runner;
+    this.command = List.of(command);
+    return this;
+  }
+
+  /**
+   * A recursive resolver that has to answer with the new addresses, too, before the move counts as
+   * done: a step then waits as long as that resolver keeps the old ones. Default none.
+   */
+  public Rfc2136DnsBuilder resolver(String label, InetSocketAddress address, Location location) {
+    others.add(NameServer.recursive(label, address, location));
     return this;
   }
 
@@ -127,6 +152,12 @@ public final class Rfc2136DnsBuilder {
     }
     if (!name.equals(label(name))) {
       found.add("name '" + name + "' is not a lower-case label; call named(...)");
+    }
+    if (key != null && runner != null) {
+      found.add("tsig and nsupdate exclude each other; the program has the key");
+    }
+    if (runner != null && command.isEmpty()) {
+      found.add("nsupdate has no command");
     }
     checkLabels(address, found);
     if (address == null || !found.isEmpty()) {

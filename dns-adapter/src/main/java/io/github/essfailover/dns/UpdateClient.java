@@ -16,7 +16,7 @@ import org.xbill.DNS.TSIGRecord;
 import org.xbill.DNS.Update;
 
 /** Sends an update, signed, and returns the response code of an answer that can be believed. */
-final class UpdateClient {
+final class UpdateClient implements Updates {
 
   private final NameServer server;
   private final @Nullable TsigKey key;
@@ -28,11 +28,11 @@ final class UpdateClient {
     this.clock = clock;
   }
 
-  /**
-   * Sends it once.
-   *
-   * @return NOERROR, or the code of a prerequisite that does not hold
-   */
+  @Override
+  public int send(PointUpdate update, Deadline deadline) {
+    return send(update.message(), deadline);
+  }
+
   int send(Message update, Deadline deadline) {
     try {
       return exchangeOnce(update, deadline);
@@ -44,12 +44,8 @@ final class UpdateClient {
     }
   }
 
-  /**
-   * Tries the key with a prerequisite that holds and nothing to update, so that nothing is written.
-   *
-   * @return NOERROR, or NXDOMAIN when the zone is not there
-   */
-  int probe(Name zone, Deadline deadline) {
+  @Override
+  public int probe(Name zone, Deadline deadline) {
     Update nothing = new Update(zone);
     nothing.present(zone);
     return exchangeOnce(nothing, deadline);

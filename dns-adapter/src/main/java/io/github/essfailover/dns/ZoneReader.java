@@ -21,10 +21,11 @@ import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
+import org.xbill.DNS.SOARecord;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.Type;
 
-/** Asks one authoritative server for the names, without recursion and without any cache. */
+/** Asks one server for the names: an authoritative one without recursion and without any cache. */
 final class ZoneReader {
 
   /** A view and whether the server could be reached at all. */
@@ -58,10 +59,11 @@ final class ZoneReader {
     for (DnsName name : names) {
       SortedSet<IngressAddress> addresses = new TreeSet<>();
       // An alias is part of the answer for any type, so two questions show all three types.
+      long negative = 0;
       for (int type : new int[] {Type.A, Type.AAAA}) {
         Name owner = Addresses.name(name);
-        Message answer = ask(connection, owner, type);
-        Optional<String> problem = problemOf(answer, name);
+        Message answer = ask(connection, owner, type, server);
+        Optional<String> problem = problemOf(answer, name, server);
         if (problem.isPresent()) {
           return problem(server, problem.get());
         }
@@ -71,16 +73,33 @@ final class ZoneReader {
             ttl = Math.max(ttl, record.getTTL());
           }
         }
+        negative = Math.max(negative, negativeTtl(answer));
       }
+      // Resolvers keep for so long, too, that a name is missing.
+      ttl = addresses.isEmpty() ? Math.max(ttl, negative) : ttl;
       records.put(name, addresses);
     }
     return new ServerView(
         server.label(), server.location(), records, Duration.ofSeconds(ttl), Optional.empty());
   }
 
-  private static Message ask(DnsConnection connection, Name name, int type) throws IOException {
+  /** The lesser of the SOA's own TTL and its last field (RFC 2308 section 5). */
+  private static long negativeTtl(Message answer) {
+    long ttl = 0;
+    for (Record record : answer.getSection(Section.AUTHORITY)) {
+      if (record instanceof SOARecord soa) {
+        ttl = Math.max(ttl, Math.min(soa.getTTL(), soa.getMinimum()));
+      }
+    }
+    return ttl;
+  }
+
+  private static Message ask(DnsConnection connection, Name name, int type, NameServer server)
+      throws IOException {
     Message query = Message.newQuery(Record.newRecord(name, type, DClass.IN));
-    query.getHeader().unsetFlag(Flags.RD);
+    if (server.isAuthoritative()) {
+      query.getHeader().unsetFlag(Flags.RD);
+    }
     Message answer = new Message(connection.exchange(query.toWire()));
     if (answer.getHeader().getID() != query.getHeader().getID()) {
       throw new IOException("the answer is not for the question");
@@ -88,12 +107,15 @@ final class ZoneReader {
     return answer;
   }
 
-  private static Optional<String> problemOf(Message answer, DnsName name) {
+  private static Optional<String> problemOf(Message answer, DnsName name, NameServer server) {
     int rcode = answer.getRcode();
     if (rcode != Rcode.NOERROR && rcode != Rcode.NXDOMAIN) {
       return Optional.of("answered " + Rcode.string(rcode) + " for " + name);
     }
-    return answer.getHeader().getFlag(Flags.AA)
+    if (answer.getHeader().getFlag(Flags.TC)) {
+      return Optional.of("gave a truncated answer for " + name);
+    }
+    return !server.isAuthoritative() || answer.getHeader().getFlag(Flags.AA)
         ? Optional.empty()
         : Optional.of("is not authoritative for " + name);
   }

@@ -1,7 +1,8 @@
 /**
- * Moves the names of a deployment with RFC 2136 dynamic updates. For hosts whose zone lives on
- * BIND, Knot, PowerDNS or another server that takes them. Open {@link
- * io.github.essfailover.dns.Rfc2136Dns} first.
+ * Moves the names of a deployment: with RFC 2136 dynamic updates on BIND, Knot, PowerDNS and others
+ * ({@link io.github.essfailover.dns.Rfc2136Dns}, open it first), or in Amazon Route 53 ({@link
+ * io.github.essfailover.dns.Route53Dns}). {@link io.github.essfailover.dns.IngressHosts} and {@link
+ * io.github.essfailover.dns.MatrixDelegation} are readiness checks about names.
  */
 @NullMarked
 package io.github.essfailover.dns;

@@ -51,7 +51,7 @@ record InstalledServer(InetSocketAddress address, SupervisedProcess process)
         listen-on-v6 { none; };
         recursion no;
         dnssec-validation no;
-        notify no;
+        %4$s
       };
       controls { };
       key "failover-key" { algorithm hmac-sha256; secret "%3$s"; };
@@ -99,16 +99,29 @@ record InstalledServer(InetSocketAddress address, SupervisedProcess process)
       """;
 
   static InstalledServer bind(Path folder) throws IOException {
+    return bind(folder, "notify no;");
+  }
+
+  /** One whose secondary is at that port. BIND otherwise gathers notifications for 5 seconds. */
+  static InstalledServer bindNotifying(Path folder, int secondaryPort) throws IOException {
+    return bind(
+        folder,
+        "notify explicit; notify-delay 0; also-notify { 127.0.0.1 port "
+            + secondaryPort
+            + "; }; allow-transfer { 127.0.0.1; };");
+  }
+
+  private static InstalledServer bind(Path folder, String notify) throws IOException {
     String program = program("named", "bind9");
     int port = FreePorts.one();
-    Path settings = write(folder, "named.conf", BIND, port);
+    Path settings = write(folder, "named.conf", BIND, port, notify);
     return start(List.of(program, "-f", "-4", "-n", "1", "-c", settings.toString()), folder, port);
   }
 
   static InstalledServer knot(Path folder) throws IOException {
     String program = program("knotd", "knot");
     int port = FreePorts.one();
-    Path settings = write(folder, "knot.conf", KNOT, port);
+    Path settings = write(folder, "knot.conf", KNOT, port, "");
     return start(List.of(program, "-c", settings.toString()), folder, port);
   }
 
@@ -126,11 +139,11 @@ record InstalledServer(InetSocketAddress address, SupervisedProcess process)
     return found.get(0).toString();
   }
 
-  private static Path write(Path folder, String name, String template, int port)
+  private static Path write(Path folder, String name, String template, int port, String more)
       throws IOException {
     Files.writeString(folder.resolve("example.org.zone"), ZONE_FILE);
     return Files.writeString(
-        folder.resolve(name), template.formatted(folder.toAbsolutePath(), port, SECRET));
+        folder.resolve(name), template.formatted(folder.toAbsolutePath(), port, SECRET, more));
   }
 
   private static InstalledServer start(List<String> command, Path folder, int port) {
@@ -141,7 +154,7 @@ record InstalledServer(InetSocketAddress address, SupervisedProcess process)
     return new InstalledServer(address, process);
   }
 
-  private static boolean answers(InetSocketAddress address) {
+  static boolean answers(InetSocketAddress address) {
     try {
       SimpleResolver resolver = new SimpleResolver(address);
       resolver.setTCP(true);

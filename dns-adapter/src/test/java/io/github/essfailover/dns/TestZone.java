@@ -40,12 +40,19 @@ final class TestZone implements DnsAdapterContract.Fixture {
   }
 
   static Rfc2136DnsBuilder settings(InetSocketAddress address) {
+    return unsigned(address).tsig(TsigKey.of(KEY, "hmac-sha256", SECRET::clone));
+  }
+
+  private static Rfc2136DnsBuilder unsigned(InetSocketAddress address) {
     return Rfc2136Dns.zone("example.org")
         .server(address)
         .locatedIn(Location.outside())
-        .tsig(TsigKey.of(KEY, "hmac-sha256", SECRET::clone))
         .records("matrix", "chat")
         .answersWithin(Duration.ofSeconds(20));
+  }
+
+  Rfc2136DnsBuilder unsigned() {
+    return unsigned(address);
   }
 
   Rfc2136DnsBuilder settings() {

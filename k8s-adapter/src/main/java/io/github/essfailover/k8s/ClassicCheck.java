@@ -4,13 +4,19 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.github.essfailover.error.AdapterException;
 import io.github.essfailover.k8s.internal.Api;
+import io.github.essfailover.k8s.internal.NamespaceReview;
+import io.github.essfailover.k8s.internal.Permission.Part;
+import io.github.essfailover.k8s.internal.Permission.Place;
+import io.github.essfailover.k8s.internal.PermissionReview;
+import io.github.essfailover.k8s.internal.Permissions;
 import io.github.essfailover.model.Finding;
 import io.github.essfailover.model.Severity;
 import io.github.essfailover.model.Workload;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
  * What holding and starting an ESS Classic will need: the operator, its custom resource, the
@@ -19,20 +25,52 @@ import java.util.function.Supplier;
 record ClassicCheck(EssClassic ess) {
 
   List<Finding> run(Api api) {
-    List<Finding> findings = new ArrayList<>();
-    guarded(findings, "cluster.operator", () -> operator(api));
-    guarded(findings, "cluster.element-deployment", () -> elementDeployment(api));
+    List<Finding> findings =
+        new ArrayList<>(SharedChecks.guarded("cluster.permission", () -> permissions(api)));
+    findings.addAll(
+        SharedChecks.guarded(
+            "cluster.namespace",
+            () -> NamespaceReview.of(api, "cluster.namespace", ess.namespace()).stream().toList()));
+    findings.addAll(SharedChecks.guarded("cluster.operator", () -> operator(api)));
+    findings.addAll(
+        SharedChecks.guarded("cluster.element-deployment", () -> elementDeployment(api)));
+    findings.addAll(SharedChecks.events(api, ess.namespace()));
     return findings;
+  }
+
+  private List<Finding> permissions(Api api) {
+    Map<Place, String> namespaces = new EnumMap<>(Place.class);
+    namespaces.put(Place.ESS, ess.namespace());
+    ess.operator()
+        .ifPresentOrElse(
+            told -> namespaces.put(Place.OPERATOR, told.namespace()),
+            () -> {
+              namespaces.put(Place.DISCOVERY, "");
+              namespaces.put(Place.OPERATOR, discovered(api));
+            });
+    return new PermissionReview("cluster.permission", namespaces)
+        .missing(api, Permissions.of(Part.CLASSIC));
+  }
+
+  /** Where it is not found, the place that the charts' documentation gives. */
+  private String discovered(Api api) {
+    try {
+      return ClassicOperator.find(api, ess).getMetadata().getNamespace();
+    } catch (AdapterException e) {
+      return ClassicOperator.USUAL_NAMESPACE;
+    }
   }
 
   private List<Finding> operator(Api api) {
     Deployment operator = ClassicOperator.find(api, ess);
-    return deployments(api, operator.getMetadata().getNamespace()).stream()
+    List<Finding> findings = new ArrayList<>(ReplicaOwners.findings(List.of(operator)));
+    deployments(api, operator.getMetadata().getNamespace()).stream()
         .filter(ClassicCheck::convertsEss)
         .map(deployment -> WorkloadReadiness.of(deployment, Optional.empty()))
         .filter(webhook -> webhook.desired() == 0 || !webhook.isReady())
         .map(ClassicCheck::webhook)
-        .toList();
+        .forEach(findings::add);
+    return findings;
   }
 
   /** Where a host said where the operator is, perhaps no other namespace can be listed. */
@@ -80,13 +118,5 @@ record ClassicCheck(EssClassic ess) {
                 "the ElementDeployment names no PostgreSQL host",
                 "Set spec.components.synapse.config.postgresql to this data center's server."))
         : List.of();
-  }
-
-  private static void guarded(List<Finding> findings, String check, Supplier<List<Finding>> body) {
-    try {
-      findings.addAll(body.get());
-    } catch (AdapterException e) {
-      findings.add(Finding.of(check, Severity.ERROR, e.code() + " " + e.context(), e.remedy()));
-    }
   }
 }

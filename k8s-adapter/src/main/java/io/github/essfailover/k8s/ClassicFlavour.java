@@ -30,13 +30,16 @@ record ClassicFlavour(EssClassic ess, Clock clock) implements Flavour {
                 : client.apps().deployments().inAnyNamespace(),
         client ->
             client
-                .genericKubernetesResources(ClassicSight.custom("Synapse", "synapses"))
+                .genericKubernetesResources(ClassicResources.stored("Synapse", "synapses"))
                 .inNamespace(ess.namespace()));
   }
 
   @Override
   public ClusterState look(Api api, String identity) {
-    return new ClassicState(ClassicSight.of(api, ess), clock.instant()).toClusterState(identity);
+    ClassicState state = ClassicState.of(ClassicSight.of(api, ess), clock.instant());
+    ClassicState explained =
+        state.isWaitedFor() ? state.with(Warnings.of(api, ess.namespace())) : state;
+    return explained.toClusterState(identity);
   }
 
   @Override
@@ -68,7 +71,7 @@ record ClassicFlavour(EssClassic ess, Clock clock) implements Flavour {
           Map.of("operator", ClassicSight.name(operator), "pods", String.valueOf(pods)),
           null);
     }
-    ClassicWorkloads.of(api, ess.namespace()).delete(api);
+    ClassicSight.controllers(api, ess).delete(api);
   }
 
   @Override
@@ -85,7 +88,8 @@ record ClassicFlavour(EssClassic ess, Clock clock) implements Flavour {
     EssClassic.Operator where =
         ess.operator()
             .orElse(
-                new EssClassic.Operator("element-operator", "element-operator-controller-manager"));
+                new EssClassic.Operator(
+                    ClassicOperator.USUAL_NAMESPACE, "element-operator-controller-manager"));
     return "kubectl --namespace %s scale deployment %s --replicas=%d"
         .formatted(where.namespace(), where.name(), replicas);
   }

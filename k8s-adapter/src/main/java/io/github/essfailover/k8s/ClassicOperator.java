@@ -2,19 +2,23 @@ package io.github.essfailover.k8s;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.dsl.RollableScalableResource;
 import io.github.essfailover.error.AdapterException;
 import io.github.essfailover.k8s.internal.Api;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 
 /** Finds the operator's Deployment and its pods. Thread-safe, without state. */
 final class ClassicOperator {
 
+  static final String USUAL_NAMESPACE = "element-operator";
+
   // Deployment-*.yaml of the chart element-operator; the updater has element-updater.
   private static final String ELECTION = "--leader-election-id=element-operator";
+  // source-values.yaml of the same chart: vectorim/ess-core-operator.
+  private static final Pattern IMAGE =
+      Pattern.compile("(?:.*/)?(?:ess-(?:[a-z]+-)?operator|element-operator)(?:[:@].*)?");
   private static final String NAME_ENDS = "operator-controller-manager";
 
   private ClassicOperator() {}
@@ -31,9 +35,11 @@ final class ClassicOperator {
             "deployments in all namespaces",
             client -> client.apps().deployments().inAnyNamespace().list().getItems());
     List<Deployment> byElection = all.stream().filter(ClassicOperator::elects).toList();
-    return byElection.isEmpty()
-        ? all.stream().filter(ClassicOperator::isNamedSo).toList()
-        : byElection;
+    List<Deployment> byName =
+        byElection.isEmpty()
+            ? all.stream().filter(ClassicOperator::isNamedSo).toList()
+            : byElection;
+    return byName.isEmpty() ? all.stream().filter(ClassicOperator::runsItsImage).toList() : byName;
   }
 
   static List<Pod> pods(Api api, Deployment operator) {
@@ -43,14 +49,6 @@ final class ClassicOperator {
         "list",
         "pods in " + namespace,
         client -> client.pods().inNamespace(namespace).withLabels(selector).list().getItems());
-  }
-
-  static RollableScalableResource<Deployment> resource(KubernetesClient client, Deployment of) {
-    return client
-        .apps()
-        .deployments()
-        .inNamespace(of.getMetadata().getNamespace())
-        .withName(of.getMetadata().getName());
   }
 
   private static Deployment get(Api api, EssClassic.Operator where) {
@@ -108,6 +106,15 @@ final class ClassicOperator {
     return deployment.getSpec().getTemplate().getSpec().getContainers().stream()
         .flatMap(container -> container.getArgs().stream())
         .anyMatch(ELECTION::equals);
+  }
+
+  private static boolean runsItsImage(Deployment deployment) {
+    boolean converts =
+        Objects.toString(deployment.getMetadata().getName(), "").endsWith("-conversion-webhook");
+    return !converts
+        && deployment.getSpec().getTemplate().getSpec().getContainers().stream()
+            .map(container -> Objects.toString(container.getImage(), ""))
+            .anyMatch(image -> IMAGE.matcher(image).matches());
   }
 
   private static boolean isNamedSo(Deployment deployment) {

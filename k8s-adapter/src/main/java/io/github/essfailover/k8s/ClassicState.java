@@ -1,8 +1,6 @@
 package io.github.essfailover.k8s;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.LabelSelector;
-import io.fabric8.kubernetes.api.model.Pod;
 import io.github.essfailover.k8s.internal.Times;
 import io.github.essfailover.model.ClusterState;
 import io.github.essfailover.model.ClusterState.Reconciled;
@@ -12,11 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -24,30 +18,35 @@ import java.util.stream.Stream;
  *
  * <p>Immutable.
  */
-record ClassicState(ClassicSight sight, Instant now) {
+record ClassicState(ClassicSight sight, Warnings warnings, Instant now) {
 
   private static final String SYNAPSE_MAIN = "-synapse-main";
 
-  /** A workload, and what its pods say when it is not ready. */
-  private record Controlled(Workload workload, Optional<String> why) {
+  static ClassicState of(ClassicSight sight, Instant now) {
+    return new ClassicState(sight, Warnings.none(), now);
+  }
 
-    String describe() {
-      return workload.problem().isPresent()
-          ? workload.toString()
-          : workload + why.map(reason -> " (" + reason + ")").orElse("");
-    }
+  /** The same with what the cluster warns about. */
+  ClassicState with(Warnings seen) {
+    return new ClassicState(sight, seen, now);
+  }
+
+  /** Whether somebody waits for a workload that is not ready. */
+  boolean isWaitedFor() {
+    return WorkloadReadiness.desired(sight.operator()) > 0
+        && controlled().stream().anyMatch(judged -> !judged.workload().isReady());
   }
 
   ClusterState toClusterState(String identity) {
-    List<Controlled> controlled = controlled();
-    Controlled operator = operator();
+    List<Judged> controlled = controlled();
+    Judged operator = judgement().deployment(sight.operator(), sight.operatorPods());
     return new ClusterState(
         identity,
         isHeld(),
         List.of(operator.workload()),
-        controlled.stream().map(Controlled::workload).toList(),
-        sight.pods().stream().map(ClassicSight::name).sorted().toList(),
-        podsOnLostNodes(),
+        controlled.stream().map(Judged::workload).toList(),
+        sight.processes().names(),
+        sight.processes().onLostNodes(),
         reconciled(operator, controlled),
         sight.deployment().map(RenderedDatabases::of).orElse(Map.of()));
   }
@@ -57,55 +56,15 @@ record ClassicState(ClassicSight sight, Instant now) {
     return WorkloadReadiness.isAtZero(sight.operator()) && sight.operatorPods().isEmpty();
   }
 
-  private Controlled operator() {
-    return controlled(
-        sight.operatorPods(), problem -> WorkloadReadiness.of(sight.operator(), problem));
+  private List<Judged> controlled() {
+    return judgement().all(sight.controllers());
   }
 
-  private List<Controlled> controlled() {
-    List<Controlled> all = new ArrayList<>();
-    sight
-        .statefulSets()
-        .forEach(
-            set ->
-                all.add(
-                    controlled(
-                        selected(set.getSpec().getSelector()),
-                        problem -> WorkloadReadiness.of(set, problem))));
-    sight
-        .deployments()
-        .forEach(
-            deployment ->
-                all.add(
-                    controlled(
-                        selected(deployment.getSpec().getSelector()),
-                        problem -> WorkloadReadiness.of(deployment, problem))));
-    sight
-        .daemonSets()
-        .forEach(
-            set ->
-                all.add(
-                    controlled(
-                        selected(set.getSpec().getSelector()),
-                        problem -> WorkloadReadiness.of(set, problem))));
-    return all;
+  private Judgement judgement() {
+    return new Judgement(sight.processes(), warnings, now);
   }
 
-  private Controlled controlled(List<Pod> pods, Function<Optional<String>, Workload> judge) {
-    return new Controlled(
-        judge.apply(trouble(pods, PodTrouble::lasting)), trouble(pods, trouble -> true));
-  }
-
-  private List<String> podsOnLostNodes() {
-    return sight.pods().stream()
-        .filter(pod -> pod.getSpec() != null && pod.getSpec().getNodeName() != null)
-        .filter(pod -> sight.lostNodes().contains(pod.getSpec().getNodeName()))
-        .map(ClassicSight::name)
-        .sorted()
-        .toList();
-  }
-
-  private Reconciled reconciled(Controlled operator, List<Controlled> controlled) {
+  private Reconciled reconciled(Judged operator, List<Judged> controlled) {
     List<String> missing = new ArrayList<>();
     missingProcesses(operator).forEach(missing::add);
     missingWorkloads(controlled).forEach(missing::add);
@@ -116,28 +75,28 @@ record ClassicState(ClassicSight sight, Instant now) {
     }
     Optional<String> hopeless =
         Stream.concat(Stream.of(operator), controlled.stream())
-            .map(Controlled::workload)
+            .map(Judged::workload)
             .filter(workload -> workload.problem().isPresent() && !workload.isReady())
             .map(Workload::toString)
             .findFirst();
     return new Reconciled(false, String.join("; ", missing), hopeless);
   }
 
-  private static Stream<String> missingProcesses(Controlled operator) {
+  private static Stream<String> missingProcesses(Judged operator) {
     if (operator.workload().desired() == 0) {
       return Stream.of("the operator is at 0");
     }
     return operator.workload().isReady() ? Stream.of() : Stream.of(operator.describe());
   }
 
-  private static Stream<String> missingWorkloads(List<Controlled> controlled) {
+  private static Stream<String> missingWorkloads(List<Judged> controlled) {
     boolean hasMain =
         controlled.stream()
-            .map(Controlled::workload)
+            .map(Judged::workload)
             .anyMatch(w -> w.name().endsWith(SYNAPSE_MAIN) && w.desired() > 0);
     return Stream.concat(
         hasMain ? Stream.of() : Stream.of("no synapse-main"),
-        controlled.stream().filter(c -> !c.workload().isReady()).map(Controlled::describe));
+        controlled.stream().filter(c -> !c.workload().isReady()).map(Judged::describe));
   }
 
   private Stream<String> missingResources() {
@@ -165,31 +124,10 @@ record ClassicState(ClassicSight sight, Instant now) {
     List<GenericKubernetesResource> judged =
         sight.components().isEmpty() ? sight.deployment().stream().toList() : sight.components();
     return judged.stream()
+        .filter(Reconciliation::appliesTo)
         .filter(
             resource ->
                 started.isEmpty() || !Reconciliation.of(resource).isSuccessfulSince(started.get()))
         .map(resource -> resource.getKind() + " is not reconciled since the operator started");
-  }
-
-  private Optional<String> trouble(List<Pod> pods, Predicate<PodTrouble> which) {
-    String reasons =
-        pods.stream()
-            .flatMap(pod -> PodTrouble.of(pod, now).stream())
-            .filter(which)
-            .map(PodTrouble::reason)
-            .distinct()
-            .collect(Collectors.joining(", "));
-    return reasons.isEmpty() ? Optional.empty() : Optional.of(reasons);
-  }
-
-  private List<Pod> selected(LabelSelector selector) {
-    return sight.pods().stream().filter(pod -> matches(pod, selector.getMatchLabels())).toList();
-  }
-
-  private static boolean matches(Pod pod, Map<String, String> selector) {
-    Map<String, String> labels = pod.getMetadata().getLabels();
-    return labels != null
-        && selector.entrySet().stream()
-            .allMatch(wanted -> Objects.equals(labels.get(wanted.getKey()), wanted.getValue()));
   }
 }

@@ -1,78 +1,104 @@
 package io.github.essfailover.k8s;
 
-import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.NonNamespaceOperation;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.github.essfailover.error.AdapterException;
 import io.github.essfailover.k8s.internal.Api;
 import io.github.essfailover.k8s.internal.Stamp;
-import io.github.essfailover.model.Deadline;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 
-/** Makes and removes the one policy of ours, for one call. */
-record EgressActs(Api api, EgressPolicy policy, Stamp stamp) {
-
-  private static final Duration CONTROL = Duration.ofSeconds(2);
+/** Makes and removes the policies of ours, for one call. */
+record EgressActs(Api api, EgressPolicy policy, Outbound canary, Stamp stamp) {
 
   /** The policy is there, ours, and denies what it has to. */
-  void close(Outbound canary) {
-    Optional<NetworkPolicy> there = EgressSight.of(api, policy).named();
+  void close() {
+    EgressSight sight = EgressSight.of(api, policy);
+    Optional<GenericKubernetesResource> there = sight.named();
     if (there.isEmpty()) {
-      create(canary);
+      create(sight.rule());
       return;
     }
-    NetworkPolicy found = there.get();
+    GenericKubernetesResource found = there.get();
     refuseForeign(found);
     stamp.refuseIfSuperseded(found);
-    if (EgressPolicy.isGoing(found)) {
+    if (EgressRule.isGoing(found)) {
       throw AdapterException.notApplied(
           "NETWORK_POLICY_GOING",
           "The policy is being deleted and not gone yet.",
           Map.of("policy", Stamp.name(found)),
           null);
     }
-    if (!policy.denies(found) || !stamp.isOn(found)) {
-      NetworkPolicy wanted = policy.restore(found, stamp.annotations());
+    if (!sight.rule().denies(found) || !stamp.isOn(found)) {
+      GenericKubernetesResource wanted = sight.rule().restore(found, stamp.annotations());
       // The version in the object makes the server refuse it if somebody wrote in between.
-      api.write("update", resource(), client -> client.resource(wanted).update());
+      write(
+          "update",
+          sight.rule().resource(),
+          client -> policies(client, sight.rule().context()).resource(wanted).update());
     }
   }
 
-  /** The policy of ours is on its way out; another one of that name is left alone. */
+  /** The policies of ours, and the standing rule, are on their way out; others are left alone. */
   void open() {
-    Optional<NetworkPolicy> ours = EgressSight.of(api, policy).ours();
-    ours.ifPresent(stamp::refuseIfSuperseded);
-    ours.filter(found -> !EgressPolicy.isGoing(found)).ifPresent(this::delete);
+    EgressSight sight = EgressSight.of(api, policy);
+    sight.removable().forEach(stamp::refuseIfSuperseded);
+    sight.removable().stream().filter(found -> !EgressRule.isGoing(found)).forEach(this::delete);
   }
 
   /** A canary tells something about the policy only if it got out without it. */
-  private void create(Outbound canary) {
+  private void create(EgressRule rule) {
     Map<String, String> annotations = new TreeMap<>(stamp.annotations());
-    Deadline control = stamp.call().deadline().atMost(CONTROL);
     canary
-        .outboundWorks(control)
+        .outboundWorks(stamp.call().deadline().atMost(canary.control()))
+        .works()
         .ifPresent(
             works ->
                 annotations.put(
-                    EgressPolicy.OUTBOUND_BEFORE,
-                    works ? EgressPolicy.WORKED : EgressPolicy.STOPPED));
-    NetworkPolicy wanted = policy.make(annotations);
-    api.write("create", resource(), client -> client.resource(wanted).create());
+                    EgressSight.OUTBOUND_BEFORE, works ? EgressSight.WORKED : EgressSight.STOPPED));
+    GenericKubernetesResource wanted = rule.make(annotations);
+    write(
+        "create",
+        rule.resource(),
+        client -> policies(client, rule.context()).resource(wanted).create());
   }
 
-  private void delete(NetworkPolicy found) {
-    api.write(
+  private void delete(GenericKubernetesResource found) {
+    ResourceDefinitionContext kind = EgressRule.contextOf(found);
+    write(
         "delete",
-        resource(),
+        kind.getPlural() + "." + kind.getGroup() + " in " + policy.namespace(),
         client ->
-            client
+            policies(client, kind)
                 .resource(found)
                 .lockResourceVersion(found.getMetadata().getResourceVersion())
                 .delete());
   }
 
-  private static void refuseForeign(NetworkPolicy found) {
+  /** Even one whose answer was lost may have changed what a canary sees. */
+  private <T> void write(String verb, String resource, Function<KubernetesClient, T> request) {
+    try {
+      api.write(verb, resource, request);
+    } finally {
+      canary.forget();
+    }
+  }
+
+  private NonNamespaceOperation<
+          GenericKubernetesResource,
+          GenericKubernetesResourceList,
+          Resource<GenericKubernetesResource>>
+      policies(KubernetesClient client, ResourceDefinitionContext kind) {
+    return client.genericKubernetesResources(kind).inNamespace(policy.namespace());
+  }
+
+  private static void refuseForeign(GenericKubernetesResource found) {
     if (!EgressPolicy.isOurs(found)) {
       throw AdapterException.permanent(
           "NETWORK_POLICY_FOREIGN",
@@ -81,9 +107,5 @@ record EgressActs(Api api, EgressPolicy policy, Stamp stamp) {
           "Give ours another name with NetworkPolicyFence.policy(name), or remove that one.",
           null);
     }
-  }
-
-  private String resource() {
-    return "networkpolicies in " + policy.namespace();
   }
 }

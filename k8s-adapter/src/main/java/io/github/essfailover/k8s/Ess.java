@@ -1,6 +1,8 @@
 package io.github.essfailover.k8s;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.github.essfailover.k8s.internal.Api;
+import io.github.essfailover.k8s.secrets.Catalogue;
 import java.time.Clock;
 import java.util.Objects;
 
@@ -9,7 +11,7 @@ import java.util.Objects;
  *
  * <p>Immutable.
  */
-public abstract sealed class Ess permits EssClassic {
+public abstract sealed class Ess permits EssClassic, EssHelm {
 
   private final String namespace;
 
@@ -30,6 +32,9 @@ public abstract sealed class Ess permits EssClassic {
 
   /** A label selector for people that finds what {@link #owns} finds, or most of it. */
   abstract String selector();
+
+  /** Which of its secrets must be equal in all data centers. */
+  abstract Catalogue secrets(Api api);
 
   static String named(String what, String value) {
     Objects.requireNonNull(value, what);

@@ -1,7 +1,13 @@
 package io.github.essfailover.k8s;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.github.essfailover.error.AdapterException;
+import io.github.essfailover.k8s.internal.Api;
+import io.github.essfailover.k8s.internal.Json;
+import io.github.essfailover.k8s.secrets.Catalogue;
+import io.github.essfailover.k8s.secrets.ClassicSecrets;
 import java.time.Clock;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -32,8 +38,8 @@ public final class EssClassic extends Ess {
   /**
    * The operator's Deployment. Default: discovered in all namespaces, by the leader election id
    * {@code element-operator} among its arguments, else by a name that ends in {@code
-   * operator-controller-manager} (chart element-operator). Needed where Deployments of all
-   * namespaces cannot be listed, or several operators run.
+   * operator-controller-manager}, else by its image (chart element-operator). Needed where
+   * Deployments of all namespaces cannot be listed, or several operators run.
    */
   public EssClassic operator(String operatorNamespace, String name) {
     return new EssClassic(
@@ -61,6 +67,20 @@ public final class EssClassic extends Ess {
   @Override
   String selector() {
     return ClassicSight.MANAGED_BY + "=" + ClassicSight.OPERATOR_LABEL;
+  }
+
+  @Override
+  Catalogue secrets(Api api) {
+    return ClassicSight.elementDeployment(api, this)
+        .map(ed -> ClassicSecrets.of(ClassicSight.name(ed), Json.object(ed, "spec")))
+        .orElseThrow(
+            () ->
+                AdapterException.permanent(
+                    "SECRETS_UNKNOWN",
+                    "There is no ElementDeployment that names the secrets.",
+                    Map.of("namespace", namespace()),
+                    "Apply this data center's manifest.",
+                    null));
   }
 
   Optional<Operator> operator() {

@@ -14,22 +14,22 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /** Shuts and opens every door of the deployment, for one call. */
-record IngressActs(Api api, String namespace, Stamp stamp) {
+record IngressActs(Api api, Ess ess, Stamp stamp) {
 
   /** Every door is shut. */
   void close() {
-    each(IngressDoors.of(api, namespace), door -> door.shut(stamp));
+    each(IngressDoors.of(api, ess), door -> door.shut(stamp));
   }
 
   /** Every door that we shut has what it had before. */
   void open() {
-    IngressDoors doors = IngressDoors.of(api, namespace);
+    IngressDoors doors = IngressDoors.of(api, ess);
     each(doors, door -> door.open(stamp));
     if (!doors.forgotten().isEmpty()) {
       throw AdapterException.permanent(
           "INGRESS_CLASS_FORGOTTEN",
           "An Ingress is closed, and what it had before was removed from it.",
-          Map.of("namespace", namespace, "ingresses", String.join(", ", doors.forgotten())),
+          Map.of("namespace", ess.namespace(), "ingresses", String.join(", ", doors.forgotten())),
           "Set its spec.ingressClassName to the ingress controller's class by hand.",
           null);
     }
@@ -44,7 +44,7 @@ record IngressActs(Api api, String namespace, Stamp stamp) {
       Optional<String> wanted = patch.apply(door);
       if (wanted.isPresent()) {
         try {
-          send(api, namespace, door, wanted.get());
+          send(api, ess.namespace(), door, wanted.get());
           changed.add(door.name());
         } catch (AdapterException e) {
           failures.add(e);

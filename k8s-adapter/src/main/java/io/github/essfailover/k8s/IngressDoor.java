@@ -34,7 +34,7 @@ record IngressDoor(Ingress ingress) {
   static final String LEGACY = "kubernetes.io/ingress.class";
 
   String name() {
-    return ClassicSight.name(ingress);
+    return ingress.getMetadata().getName();
   }
 
   /** Whether no controller serves it, whoever saw to that. */

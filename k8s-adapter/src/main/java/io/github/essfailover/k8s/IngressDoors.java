@@ -22,27 +22,22 @@ import java.util.stream.Stream;
  * The Ingress objects through which clients come to the deployment: those that carry its labels,
  * and those that lead to the same Services. At one moment; immutable.
  */
-record IngressDoors(String namespace, List<IngressDoor> doors) {
+record IngressDoors(Ess ess, List<IngressDoor> doors) {
 
-  static IngressDoors of(Api api, String namespace) {
+  static IngressDoors of(Api api, Ess ess) {
     List<Ingress> all =
         api.read(
             "list",
-            "ingresses in " + namespace,
-            client -> client.network().v1().ingresses().inNamespace(namespace).list().getItems());
+            "ingresses in " + ess.namespace(),
+            client ->
+                client.network().v1().ingresses().inNamespace(ess.namespace()).list().getItems());
     Set<String> services =
-        all.stream()
-            .filter(ClassicSight::isOfTheDeployment)
-            .flatMap(IngressDoors::services)
-            .collect(Collectors.toSet());
+        all.stream().filter(ess::owns).flatMap(IngressDoors::services).collect(Collectors.toSet());
     return new IngressDoors(
-        namespace,
+        ess,
         all.stream()
-            .filter(
-                ingress ->
-                    ClassicSight.isOfTheDeployment(ingress)
-                        || services(ingress).anyMatch(services::contains))
-            .sorted(Comparator.comparing(ClassicSight::name))
+            .filter(ingress -> ess.owns(ingress) || services(ingress).anyMatch(services::contains))
+            .sorted(Comparator.comparing(ingress -> ingress.getMetadata().getName()))
             .map(IngressDoor::new)
             .toList());
   }
@@ -56,7 +51,7 @@ record IngressDoors(String namespace, List<IngressDoor> doors) {
   FirewallState toState(Supplier<Optional<Boolean>> serves) {
     List<String> open = names(doors.stream().filter(door -> !door.isShut()));
     if (doors.isEmpty()) {
-      return open("there is no Ingress of the deployment in " + namespace);
+      return open("there is no Ingress of the deployment in " + ess.namespace());
     }
     if (open.isEmpty()) {
       return closed(serves.get());

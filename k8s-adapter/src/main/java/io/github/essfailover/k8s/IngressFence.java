@@ -1,8 +1,11 @@
 package io.github.essfailover.k8s;
 
 import io.github.essfailover.error.AdapterException;
-import io.github.essfailover.k8s.internal.AccessReview;
 import io.github.essfailover.k8s.internal.Api;
+import io.github.essfailover.k8s.internal.NamespaceReview;
+import io.github.essfailover.k8s.internal.Permission;
+import io.github.essfailover.k8s.internal.PermissionReview;
+import io.github.essfailover.k8s.internal.Permissions;
 import io.github.essfailover.k8s.internal.Stamp;
 import io.github.essfailover.model.DataCenterId;
 import io.github.essfailover.model.Deadline;
@@ -15,6 +18,7 @@ import io.github.essfailover.spi.Change;
 import io.github.essfailover.spi.FirewallAdapter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -37,8 +41,7 @@ import org.jspecify.annotations.Nullable;
  * of its manifest with force, if that names one): it is then seen open again, and closed again once
  * the operator is held. A deployment without any Ingress is seen open, as nothing is closed.
  *
- * <p>Needed in the namespace: list and patch ingresses. Immutable and thread-safe; the methods that
- * configure return a changed copy.
+ * <p>Immutable and thread-safe; the methods that configure return a changed copy.
  */
 public final class IngressFence implements FirewallAdapter {
 
@@ -89,7 +92,7 @@ public final class IngressFence implements FirewallAdapter {
 
   @Override
   public FirewallState observe(Deadline deadline) {
-    return IngressDoors.of(cluster.reach(deadline), namespace()).toState(() -> serves(deadline));
+    return IngressDoors.of(cluster.reach(deadline), cluster.ess()).toState(() -> serves(deadline));
   }
 
   private Optional<Boolean> serves(Deadline deadline) {
@@ -107,14 +110,14 @@ public final class IngressFence implements FirewallAdapter {
     }
     return Change.of(
         closePreview(),
-        call -> new IngressActs(cluster.reach(call), namespace(), new Stamp(call)).close());
+        call -> new IngressActs(cluster.reach(call), cluster.ess(), new Stamp(call)).close());
   }
 
   private List<String> closePreview() {
     String kubectl = "kubectl --namespace " + namespace();
     return List.of(
-        "%s get ingresses --selector %s=%s; for each NAME of class CLASS:"
-            .formatted(kubectl, ClassicSight.MANAGED_BY, ClassicSight.OPERATOR_LABEL),
+        "%s get ingresses --selector %s; for each NAME of class CLASS:"
+            .formatted(kubectl, cluster.ess().selector()),
         kubectl + " annotate ingress NAME " + IngressDoor.CLASS_BEFORE + "=CLASS",
         kubectl + " patch ingress NAME --type merge --patch " + classPatch(IngressDoor.SHUT));
   }
@@ -127,7 +130,7 @@ public final class IngressFence implements FirewallAdapter {
             "For each ingress NAME whose annotation " + IngressDoor.CLASS_BEFORE + " is CLASS:",
             kubectl + " patch ingress NAME --type merge --patch " + classPatch("CLASS"),
             kubectl + " annotate ingress NAME " + IngressDoor.CLASS_BEFORE + "-"),
-        call -> new IngressActs(cluster.reach(call), namespace(), new Stamp(call)).open());
+        call -> new IngressActs(cluster.reach(call), cluster.ess(), new Stamp(call)).open());
   }
 
   private static String classPatch(String name) {
@@ -139,11 +142,11 @@ public final class IngressFence implements FirewallAdapter {
     List<Finding> findings = new ArrayList<>();
     try {
       Api api = cluster.reach(deadline);
-      AccessReview.namespace(api, namespace()).ifPresent(findings::add);
+      NamespaceReview.of(api, "firewall.namespace", namespace()).ifPresent(findings::add);
       findings.addAll(
-          new AccessReview(namespace(), "networking.k8s.io", "ingresses")
-              .missing(api, List.of("list", "patch")));
-      findings.addAll(obstacles(IngressDoors.of(api, namespace())));
+          new PermissionReview("firewall.permission", Map.of(Permission.Place.ESS, namespace()))
+              .missing(api, Permissions.of(Permission.Part.INGRESS_FENCE)));
+      findings.addAll(obstacles(IngressDoors.of(api, cluster.ess())));
     } catch (AdapterException e) {
       findings.add(
           Finding.of("firewall.api", Severity.ERROR, e.code() + " " + e.context(), e.remedy()));

@@ -22,10 +22,21 @@ public final class KubernetesClients {
     return of(Config.fromKubeconfig(kubeconfig));
   }
 
-  /** A client for that configuration, without retries. The caller closes it. */
+  /**
+   * A client for that configuration, without retries and over HTTP/1.1. The caller closes it.
+   *
+   * <p>Over HTTP/2 an API server that does not know a token ends the connection after its 401
+   * (Kubernetes pull request 121120, feature UnauthenticatedHTTP2DOSMitigation, on by default), and
+   * the JDK's client then reports a lost connection, as seen with Kubernetes 1.34.4 and Java 17: an
+   * expired token would look like a server that does not answer.
+   */
   public static KubernetesClient of(Config config) {
     return new KubernetesClientBuilder()
-        .withConfig(new ConfigBuilder(config).withRequestRetryBackoffLimit(0).build())
+        .withConfig(
+            new ConfigBuilder(config)
+                .withRequestRetryBackoffLimit(0)
+                .withHttp2Disable(true)
+                .build())
         .build();
   }
 }

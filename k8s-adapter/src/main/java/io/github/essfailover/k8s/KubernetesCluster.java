@@ -3,12 +3,20 @@ package io.github.essfailover.k8s;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.github.essfailover.error.AdapterException;
+import io.github.essfailover.k8s.audit.AuditScope;
+import io.github.essfailover.k8s.audit.ClusterChecks;
+import io.github.essfailover.k8s.audit.ClusterFacts;
+import io.github.essfailover.k8s.audit.ClusterInventory;
+import io.github.essfailover.k8s.audit.ClusterPeers;
+import io.github.essfailover.k8s.audit.InventoryReader;
+import io.github.essfailover.k8s.audit.Part;
 import io.github.essfailover.k8s.internal.Api;
 import io.github.essfailover.k8s.internal.Stamp;
 import io.github.essfailover.model.ClusterState;
 import io.github.essfailover.model.DataCenterId;
 import io.github.essfailover.model.Deadline;
 import io.github.essfailover.model.Finding;
+import io.github.essfailover.model.Fingerprint;
 import io.github.essfailover.model.Location;
 import io.github.essfailover.model.Severity;
 import io.github.essfailover.spi.Call;
@@ -17,9 +25,11 @@ import io.github.essfailover.spi.ClusterAdapter;
 import io.github.essfailover.spi.Signal;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The cluster port for an ESS on Kubernetes.
@@ -139,12 +149,10 @@ public final class KubernetesCluster implements ClusterAdapter {
   public List<Finding> check(Deadline deadline) {
     Api api = new Api(client, deadline);
     List<Finding> findings = new ArrayList<>();
-    try {
-      identity(api);
+    if (isTheOne(api, findings)) {
       findings.addAll(flavour().check(api));
-    } catch (AdapterException e) {
-      findings.add(
-          Finding.of("cluster.api", Severity.ERROR, e.code() + " " + e.context(), e.remedy()));
+      findings.addAll(
+          ClusterChecks.needed(read(api, ClusterChecks.neededParts(), clock, deadline)));
     }
     if (pinned.isEmpty()) {
       findings.add(
@@ -157,6 +165,35 @@ public final class KubernetesCluster implements ClusterAdapter {
     return findings;
   }
 
+  /** What else is forbidden is worth knowing; another cluster is not asked anything. */
+  private boolean isTheOne(Api api, List<Finding> findings) {
+    try {
+      identity(api);
+      return true;
+    } catch (AdapterException e) {
+      findings.add(
+          Finding.of("cluster.api", Severity.ERROR, e.code() + " " + e.context(), e.remedy()));
+      return e.code().equals("KUBERNETES_FORBIDDEN");
+    }
+  }
+
+  @Override
+  public Map<String, Fingerprint> parity(byte[] key, Deadline deadline) {
+    return ClusterFacts.parity(
+        inventory(EnumSet.of(Part.MANIFESTS), clock, deadline).manifests(), key);
+  }
+
+  @Override
+  public Map<String, String> comparable(Deadline deadline) {
+    return ClusterFacts.of(inventory(ClusterFacts.PARTS, clock, deadline));
+  }
+
+  @Override
+  public List<Finding> compare(
+      Map<String, String> own, Map<DataCenterId, Map<String, String>> peers) {
+    return ClusterPeers.compare(own, peers);
+  }
+
   @Override
   public String toString() {
     return "KubernetesCluster[" + name + ", " + ess + ", " + location + "]";
@@ -164,6 +201,25 @@ public final class KubernetesCluster implements ClusterAdapter {
 
   Ess ess() {
     return ess;
+  }
+
+  /** The data center that it is in, else its own name. */
+  DataCenterId place() {
+    return location.dataCenter().orElseGet(() -> DataCenterId.of(name));
+  }
+
+  /** What the API shows of these parts, if it is the pinned cluster's. */
+  ClusterInventory inventory(Set<Part> parts, Clock by, Deadline deadline) {
+    return read(reach(deadline), parts, by, deadline);
+  }
+
+  private ClusterInventory read(Api api, Set<Part> parts, Clock by, Deadline deadline) {
+    AuditScope scope = new AuditScope(ess.namespace(), ess::owns, ess instanceof EssClassic);
+    return new InventoryReader(scope, by).read(api, deadline, parts);
+  }
+
+  KubernetesClient client() {
+    return client;
   }
 
   /** The API server until then, if it is the pinned cluster's. */

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.PodStatus;
 import io.github.essfailover.k8s.internal.Times;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -70,6 +71,8 @@ record PodTrouble(String reason, boolean lasting) {
         Times.parse(condition.getLastTransitionTime())
             .map(since -> since.plus(SCHEDULING_PATIENCE).isBefore(now))
             .orElse(false);
-    return Optional.of(new PodTrouble("Unschedulable", lasting));
+    String message = Words.of(Objects.toString(condition.getMessage(), ""));
+    return Optional.of(
+        new PodTrouble("Unschedulable" + (message.isEmpty() ? "" : ": " + message), lasting));
   }
 }

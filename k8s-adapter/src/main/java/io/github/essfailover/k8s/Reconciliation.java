@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -19,6 +20,8 @@ import java.util.stream.Stream;
  * @param at the newest time at which it was successful
  */
 record Reconciliation(boolean successful, boolean failed, Optional<Instant> at) {
+
+  private static final Set<String> TYPES = Set.of("Running", "Successful", "Failure");
 
   static Reconciliation of(GenericKubernetesResource resource) {
     boolean successful = is(resource, "Successful", "True");
@@ -33,6 +36,16 @@ record Reconciliation(boolean successful, boolean failed, Optional<Instant> at) 
   /** Whether it succeeded since then, or at that second: the API's times have no fractions. */
   boolean isSuccessfulSince(Instant started) {
     return successful && at.filter(time -> !time.isBefore(started)).isPresent();
+  }
+
+  /**
+   * Whether it is one that such an operator looks after: nobody has reported on it yet, or one of
+   * its conditions is of those types.
+   */
+  static boolean appliesTo(GenericKubernetesResource resource) {
+    return conditions(resource).findAny().isEmpty()
+        || conditions(resource)
+            .anyMatch(c -> c.get("type") instanceof String type && TYPES.contains(type));
   }
 
   private static Stream<Instant> times(Map<?, ?> condition) {

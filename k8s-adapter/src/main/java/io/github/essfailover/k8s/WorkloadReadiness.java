@@ -1,5 +1,6 @@
 package io.github.essfailover.k8s;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -32,7 +33,7 @@ final class WorkloadReadiness {
 
   static Workload of(StatefulSet set, Optional<String> problem) {
     var status = set.getStatus();
-    int desired = orElse(set.getSpec().getReplicas(), 1);
+    int desired = desired(set);
     boolean current =
         status != null
             && isObserved(set.getMetadata(), status.getObservedGeneration())
@@ -68,6 +69,29 @@ final class WorkloadReadiness {
   /** The replicas asked for; the API's default is one. */
   static int desired(Deployment deployment) {
     return orElse(deployment.getSpec().getReplicas(), 1);
+  }
+
+  static int desired(StatefulSet set) {
+    return orElse(set.getSpec().getReplicas(), 1);
+  }
+
+  /** The replicas asked of a Deployment or StatefulSet. */
+  static int desired(HasMetadata scalable) {
+    return scalable instanceof StatefulSet set ? desired(set) : desired((Deployment) scalable);
+  }
+
+  /** Whether none is asked for, and its controller knows it and makes no more. */
+  static boolean isHeld(HasMetadata scalable) {
+    Long observed = observed(scalable);
+    return desired(scalable) == 0 && isObserved(scalable.getMetadata(), observed);
+  }
+
+  private static @Nullable Long observed(HasMetadata scalable) {
+    if (scalable instanceof StatefulSet set) {
+      return set.getStatus() == null ? null : set.getStatus().getObservedGeneration();
+    }
+    var status = ((Deployment) scalable).getStatus();
+    return status == null ? null : status.getObservedGeneration();
   }
 
   private static Workload workload(

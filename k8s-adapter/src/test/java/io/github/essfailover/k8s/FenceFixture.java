@@ -31,6 +31,13 @@ final class FenceFixture implements FirewallAdapterContract.Fixture {
    * @param maker is given a canary of a network that enforces policies at once
    */
   FenceFixture(BiFunction<KubernetesCluster, OutboundCanary, FirewallAdapter> maker) {
+    this(Plugin.NONE, maker);
+  }
+
+  /** The same, in a cluster with that network plugin. */
+  FenceFixture(
+      Plugin plugin, BiFunction<KubernetesCluster, OutboundCanary, FirewallAdapter> maker) {
+    plugin.installIn(cluster.simulated);
     client =
         KubernetesClients.of(
             new ConfigBuilder(Config.empty())
@@ -80,8 +87,7 @@ final class FenceFixture implements FirewallAdapterContract.Fixture {
   }
 
   private static boolean outbound(KubernetesClient beside) {
-    return beside.network().v1().networkPolicies().inNamespace(NAMESPACE).list().getItems().stream()
-        .noneMatch(EgressPolicy::isOurs);
+    return Plugin.policies(beside, NAMESPACE).stream().noneMatch(EgressPolicy::isOurs);
   }
 
   @Override
@@ -103,15 +109,7 @@ final class FenceFixture implements FirewallAdapterContract.Fixture {
         kept.add(object.toString());
       }
     }
-    cluster
-        .client
-        .network()
-        .v1()
-        .networkPolicies()
-        .inNamespace(NAMESPACE)
-        .list()
-        .getItems()
-        .stream()
+    Plugin.policies(cluster.client, NAMESPACE).stream()
         .filter(policy -> !EgressPolicy.isOurs(policy))
         .forEach(policy -> kept.add(policy.toString()));
     return kept;

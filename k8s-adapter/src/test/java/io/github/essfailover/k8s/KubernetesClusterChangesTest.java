@@ -40,6 +40,21 @@ final class KubernetesClusterChangesTest {
   }
 
   @Test
+  void hold_serverShedsLoad_isSentOnceAndNotApplied() {
+    cluster.apply(cluster.adapter.activate(), 1);
+    cluster.until(state -> state.active().yes());
+    cluster.simulated.failNext("PUT", "/scale", 429);
+
+    AdapterException busy = refused(cluster.adapter.hold(), 1);
+
+    assertThat(busy.code()).isEqualTo("KUBERNETES_BUSY");
+    assertThat(busy.effect()).isEqualTo(Effect.NOT_APPLIED);
+    assertThat(cluster.look().held()).as("nobody but the engine tries again").isFalse();
+    cluster.apply(cluster.adapter.hold(), 1);
+    assertThat(cluster.until(ClusterState::held).held()).isTrue();
+  }
+
+  @Test
   void scale_objectChangedInBetween_conflicts() {
     Deployment read = operator();
     cluster.apply(cluster.adapter.hold(), 2);

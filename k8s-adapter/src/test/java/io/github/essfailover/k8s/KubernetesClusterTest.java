@@ -23,6 +23,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -150,6 +151,11 @@ final class KubernetesClusterTest {
         .genericKubernetesResources("matrix.element.io/v1alpha2", "Synapse")
         .inNamespace("element-onprem")
         .delete();
+    cluster
+        .client
+        .genericKubernetesResources("matrix.element.io/v1alpha1", "ElementWeb")
+        .inNamespace("element-onprem")
+        .delete();
     cluster.apply(cluster.adapter.activate(), 1);
 
     ClusterState state =
@@ -158,6 +164,26 @@ final class KubernetesClusterTest {
 
     assertThat(state.workloads()).allMatch(workload -> workload.isReady());
     assertThat(state.active().yes()).isFalse();
+  }
+
+  @Test
+  void observe_componentOfAnUnknownKind_isDiscoveredAndJudged() {
+    cluster.apply(cluster.adapter.activate(), 1);
+    cluster.until(state -> state.active().yes());
+
+    cluster
+        .client
+        .genericKubernetesResources("matrix.element.io/v1alpha1", "ElementWeb")
+        .inNamespace("element-onprem")
+        .withName("first-element-deployment")
+        .edit(
+            web -> {
+              web.setAdditionalProperty("status", Map.of("conditions", List.of()));
+              return web;
+            });
+
+    assertThat(cluster.look().active().seen())
+        .isEqualTo("ElementWeb is not reconciled since the operator started");
   }
 
   @Test
@@ -195,8 +221,8 @@ final class KubernetesClusterTest {
             .endStatus()
             .build();
 
-    assertThat(ClassicSight.isOver(finished, Set.of("node-2"))).isTrue();
-    assertThat(ClassicSight.isOver(finished, Set.of("node-1"))).isFalse();
+    assertThat(Processes.isOver(finished, Set.of("node-2"))).isTrue();
+    assertThat(Processes.isOver(finished, Set.of("node-1"))).isFalse();
   }
 
   @Test
@@ -205,6 +231,25 @@ final class KubernetesClusterTest {
 
     assertThat(cluster.look().operator().get(0).name())
         .isEqualTo("ess-system-operator-controller-manager");
+  }
+
+  @Test
+  void operator_renamedWithoutElectionId_isDiscoveredByItsImage() {
+    Deployment copy = operator();
+    copy.getMetadata().setNamespace("ess");
+    copy.getMetadata().setName("acme-chat-controller");
+    copy.getMetadata().setResourceVersion(null);
+    copy.getSpec().getTemplate().getSpec().getContainers().get(0).setArgs(List.of());
+    copy.getSpec()
+        .getTemplate()
+        .getSpec()
+        .getContainers()
+        .get(0)
+        .setImage("mirror.example.net/vectorim/ess-core-operator:2.21.1");
+    cluster.client.resource(copy).create();
+    cluster.client.apps().deployments().inNamespace("element-operator").withName(OPERATOR).delete();
+
+    assertThat(cluster.look().operator().get(0).name()).isEqualTo("acme-chat-controller");
   }
 
   @Test

@@ -172,7 +172,8 @@ final class NetworkPolicyFenceTest {
     AdapterException refusal = refused(1, true);
 
     assertThat(refusal.effect()).isEqualTo(Effect.PERMANENT);
-    assertThat(refusal.remedy()).contains("create on networkpolicies in " + NAMESPACE);
+    assertThat(refusal.remedy())
+        .contains("create on networkpolicies.networking.k8s.io in " + NAMESPACE);
   }
 
   @Test

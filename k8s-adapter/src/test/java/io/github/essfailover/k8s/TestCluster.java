@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntSupplier;
 import java.util.function.Predicate;
 
 /** A simulated cluster, a client and the adapter under test. */
@@ -24,15 +25,23 @@ final class TestCluster implements AutoCloseable {
   static final Duration PATIENCE = Duration.ofSeconds(30);
 
   final AtomicBoolean databaseWritable = new AtomicBoolean(true);
+
+  /** With which code pods without an owner exit. */
+  volatile IntSupplier lonePods = () -> 0;
+
   final SimulatedCluster simulated;
   final KubernetesClient client;
   final KubernetesCluster adapter;
 
   TestCluster(boolean active) {
+    this(SimulatedCluster.builder().active(active), EssClassic.inNamespace("element-onprem"));
+  }
+
+  private TestCluster(SimulatedCluster.Builder builder, Ess ess) {
     simulated =
-        SimulatedCluster.builder()
-            .active(active)
+        builder
             .databaseWritable(databaseWritable::get)
+            .lonePods(() -> lonePods.getAsInt())
             .synapseStartUp(Duration.ofMillis(200))
             .podStartUp(Duration.ofMillis(80))
             .podTermination(Duration.ofMillis(120))
@@ -40,8 +49,24 @@ final class TestCluster implements AutoCloseable {
             .restartAfter(Duration.ofMillis(150))
             .start();
     client = simulated.newClient();
-    adapter =
-        KubernetesCluster.of(client, EssClassic.inNamespace("element-onprem")).locatedIn("dc1");
+    adapter = KubernetesCluster.of(client, ess).locatedIn("dc1");
+  }
+
+  /** One with a release of the chart matrix-stack. */
+  static TestCluster helm(boolean active, EssHelm ess) {
+    return new TestCluster(SimulatedCluster.builder().helm().active(active), ess);
+  }
+
+  /** The release with the counts of an active data center. */
+  static EssHelm release() {
+    return EssHelm.release("ess")
+        .replicas("synapse-main", 1)
+        .replicas("synapse-federation-sender", 2)
+        .replicas("matrix-authentication-service", 2)
+        .replicas("hookshot", 1)
+        .replicas("redis", 1)
+        .replicas("haproxy", 1)
+        .replicas("element-web", 1);
   }
 
   ClusterState look() {
@@ -61,6 +86,10 @@ final class TestCluster implements AutoCloseable {
 
   /** Applies it; a conflict with the controllers' own writes is repeated. */
   void apply(Change change, long epoch) {
+    repeat(change, epoch);
+  }
+
+  static void repeat(Change change, long epoch) {
     Deadline patience = in(PATIENCE);
     while (!isApplied(change, ContractCall.of(epoch, patience))) {
       pass(Duration.ofMillis(20));

@@ -6,6 +6,7 @@ import io.github.essfailover.lab.scenario.Scenario;
 import io.github.essfailover.lab.scenario.Scenarios;
 import io.github.essfailover.lab.screen.Terminal;
 import io.github.essfailover.lab.world.Lab;
+import io.github.essfailover.lab.world.LabFlavour;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,7 +17,8 @@ import java.util.List;
  * several with commas between them, or {@code all}; the default is {@code power-loss}. Each gets a
  * lab of its own. {@code lab.folder} says where everything is kept (default {@code lab/target/lab};
  * of several, each in a folder of its name below it), {@code lab.rate} how many messages the users
- * send in a second (default 100).
+ * send in a second (default 100), {@code lab.flavour} which ESS the clusters run: {@code classic}
+ * (default) or {@code helm}.
  *
  * <p>Exit code 0: everything is as the scenarios demand. 1: it is not. 2: the call was wrong. 3: a
  * lab could not be built or played.
@@ -28,15 +30,18 @@ public final class LabMain {
   private static final int WRONG_CALL = 2;
   private static final int NOT_PLAYED = 3;
   private static final String RATE = "100";
+  private static final String FLAVOUR = "classic";
 
   private final Path folder;
   private final int rate;
+  private final LabFlavour flavour;
   private final PrintStream out;
   private final PrintStream err;
 
-  private LabMain(Path folder, int rate, PrintStream out, PrintStream err) {
+  private LabMain(Path folder, int rate, LabFlavour flavour, PrintStream out, PrintStream err) {
     this.folder = folder;
     this.rate = rate;
+    this.flavour = flavour;
     this.out = out;
     this.err = err;
   }
@@ -51,7 +56,7 @@ public final class LabMain {
    * The S3 server's jar brings a logging implementation of its own, which would be found on the
    * class path and talk a lot; the lab prints what is worth reading.
    */
-  private static void keepQuiet() {
+  static void keepQuiet() {
     System.setProperty("slf4j.provider", "org.slf4j.simple.SimpleServiceProvider");
     System.setProperty("slf4j.internal.verbosity", "WARN");
     System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "error");
@@ -61,15 +66,17 @@ public final class LabMain {
   static int run(List<String> arguments, PrintStream out, PrintStream err) {
     List<Scenario> scenarios;
     int rate;
+    LabFlavour flavour;
     try {
       scenarios = scenarios(arguments);
       rate = Integer.parseInt(System.getProperty("lab.rate", RATE));
+      flavour = LabFlavour.parse(System.getProperty("lab.flavour", FLAVOUR));
     } catch (IllegalArgumentException e) {
       err.println(e.getMessage());
       return WRONG_CALL;
     }
     Path folder = Path.of(System.getProperty("lab.folder", "lab/target/lab")).toAbsolutePath();
-    LabMain main = new LabMain(folder, rate, out, err);
+    LabMain main = new LabMain(folder, rate, flavour, out, err);
     return scenarios.size() == 1 ? main.play(scenarios.get(0)) : main.playAll(scenarios);
   }
 
@@ -102,7 +109,7 @@ public final class LabMain {
   }
 
   private int play(Scenario scenario) {
-    try (Lab lab = Lab.in(folder, scenario.shape())) {
+    try (Lab lab = Lab.in(folder, scenario.shape().of(flavour))) {
       LabExit.closes(lab);
       out.println("Scenario " + scenario.id() + ": " + scenario.headline());
       out.println("Building the lab in " + folder);

@@ -15,7 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AdapterArchitectureTest {
 
   private static final String ROOT = "io.github.essfailover.";
-  private static final List<String> ADAPTERS = List.of("postgres", "k8s", "dns", "s3", "ssh");
+  private static final List<String> ADAPTERS =
+      List.of("postgres", "k8s", "dns", "s3", "ssh", "firewall");
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
@@ -23,7 +24,7 @@ class AdapterArchitectureTest {
           .importPackages("io.github.essfailover");
 
   @ParameterizedTest
-  @ValueSource(strings = {"postgres", "k8s", "dns", "s3", "ssh"})
+  @ValueSource(strings = {"postgres", "k8s", "dns", "s3", "ssh", "firewall"})
   void adapter_anyClass_knowsNeitherAnotherAdapterNorCoresInternals(String adapter) {
     String[] forbidden =
         java.util.stream.Stream.concat(
@@ -41,7 +42,7 @@ class AdapterArchitectureTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"postgres", "k8s", "dns", "s3", "ssh"})
+  @ValueSource(strings = {"postgres", "k8s", "dns", "s3", "ssh", "firewall"})
   void adapter_anyClass_asksNoClockOfItsOwnAndNeverSleeps(String adapter) {
     noClasses()
         .that()

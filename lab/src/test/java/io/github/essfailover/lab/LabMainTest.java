@@ -25,4 +25,20 @@ class LabMainTest {
         .startsWith("There is no scenario 'flood'. Known scenarios: power-loss, ")
         .contains(", all");
   }
+
+  @Test
+  void run_ofAnUnknownFlavour_saysWhichThereAreAndBuildsNothing() {
+    String before = System.setProperty("lab.flavour", "vanilla");
+    try {
+      assertThat(LabMain.run(List.of("power-loss"), System.out, err)).isEqualTo(2);
+    } finally {
+      if (before == null) {
+        System.clearProperty("lab.flavour");
+      } else {
+        System.setProperty("lab.flavour", before);
+      }
+    }
+    assertThat(bytes.toString(StandardCharsets.UTF_8).strip())
+        .isEqualTo("There is no flavour 'vanilla'. Known flavours: classic, helm");
+  }
 }

@@ -120,7 +120,8 @@ public final class TrioFixture implements DatabaseFixture {
   private void awaitSetupDownstream() throws Exception {
     String position = one(trio.dc1(), "SELECT pg_current_wal_flush_lsn()");
     for (PostgresInstance standby : List.of(trio.dc2(), trio.dc3())) {
-      while (!one(standby, "SELECT pg_last_wal_replay_lsn() >= '" + position + "'").equals("t")) {
+      // Null while the standby has not replayed anything since it started.
+      while (!"t".equals(one(standby, "SELECT pg_last_wal_replay_lsn() >= '" + position + "'"))) {
         pass(Duration.ofMillis(20));
       }
     }

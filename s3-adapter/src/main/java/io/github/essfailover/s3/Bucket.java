@@ -2,6 +2,7 @@ package io.github.essfailover.s3;
 
 import io.github.essfailover.model.Deadline;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
@@ -17,6 +18,21 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 final class Bucket {
 
   private static final int NOT_FOUND = 404;
+  private static final int CONFLICT = 409;
+  private static final int PRECONDITION_FAILED = 412;
+  private static final int NOT_IMPLEMENTED = 501;
+
+  /** What became of an attempt to create an object. */
+  enum Creation {
+    /** It is there now, and was not before. */
+    CREATED,
+    /** There was one already. */
+    EXISTS,
+    /** Others write to the key at this moment; AWS asks to try again. */
+    CONFLICT,
+    /** The store says that it does not know conditions. */
+    UNSUPPORTED
+  }
 
   private final S3Client client;
   private final String name;
@@ -58,6 +74,65 @@ final class Bucket {
             client.putObject(
                 r -> r.bucket(name).key(key).overrideConfiguration(within(deadline)),
                 RequestBody.fromBytes(bytes)));
+  }
+
+  /**
+   * Puts the object unless there is one (AWS documentation, "How to prevent object overwrites with
+   * conditional writes").
+   */
+  Creation create(String key, byte[] bytes, Deadline deadline) {
+    return call(
+        () -> {
+          try {
+            client.putObject(
+                r ->
+                    r.bucket(name)
+                        .key(key)
+                        .ifNoneMatch("*")
+                        .overrideConfiguration(within(deadline)),
+                RequestBody.fromBytes(bytes));
+            return Creation.CREATED;
+          } catch (S3Exception e) {
+            return switch (e.statusCode()) {
+              case PRECONDITION_FAILED -> Creation.EXISTS;
+              case CONFLICT -> Creation.CONFLICT;
+              case NOT_IMPLEMENTED -> Creation.UNSUPPORTED;
+              default -> throw e;
+            };
+          }
+        });
+  }
+
+  /** The object's content; empty when the object is absent, an absent bucket is a failure. */
+  Optional<byte[]> find(String key, Deadline deadline) {
+    return call(
+        () -> {
+          try {
+            return Optional.of(
+                client
+                    .getObjectAsBytes(
+                        r -> r.bucket(name).key(key).overrideConfiguration(within(deadline)))
+                    .asByteArray());
+          } catch (NoSuchKeyException e) {
+            return Optional.empty();
+          }
+        });
+  }
+
+  /** Whether the listing shows a key below the prefix that sorts after that one. */
+  boolean hasAfter(String prefix, String key, Deadline deadline) {
+    return call(
+        () ->
+            !client
+                .listObjectsV2(
+                    r ->
+                        r.bucket(name)
+                            .prefix(prefix)
+                            .startAfter(key)
+                            .maxKeys(1)
+                            .overrideConfiguration(within(deadline)))
+                .contents()
+                .isEmpty());
   }
 
   byte[] get(String key, Deadline deadline) {

@@ -4,6 +4,7 @@ import io.github.essfailover.error.AdapterException;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.AbortedException;
@@ -22,6 +23,19 @@ final class S3Failures {
   private static final int NOT_FOUND = 404;
   private static final int TOO_MANY_REQUESTS = 429;
   private static final int SERVER_ERROR = 500;
+
+  private static final int MOVED = 301;
+
+  /** Answered with 400 (AWS documentation, "Error responses"). */
+  private static final Set<String> EXPIRED =
+      Set.of("ExpiredToken", "InvalidToken", "TokenRefreshRequired");
+
+  private static final Set<String> WRONG_REGION =
+      Set.of(
+          "AuthorizationHeaderMalformed",
+          "PermanentRedirect",
+          "IllegalLocationConstraintException",
+          "IncorrectEndpoint");
 
   private S3Failures() {}
 
@@ -61,12 +75,28 @@ final class S3Failures {
 
   private static AdapterException ofAnswer(AwsServiceException e, Map<String, String> context) {
     int status = e.statusCode();
-    if (status == UNAUTHORIZED || status == FORBIDDEN) {
+    if (code(e).equals("RequestTimeTooSkewed")) {
+      return AdapterException.permanent(
+          "S3_CLOCK_SKEW",
+          "The object store finds the request's time too far from its own.",
+          context,
+          "Set the clock of this machine, or of the store, by NTP.",
+          e);
+    }
+    if (WRONG_REGION.contains(code(e)) || status == MOVED) {
+      return AdapterException.permanent(
+          "S3_WRONG_REGION",
+          "The bucket is in another region than the client says.",
+          context,
+          "Give the client the bucket's region, and the endpoint that belongs to it.",
+          e);
+    }
+    if (status == UNAUTHORIZED || status == FORBIDDEN || EXPIRED.contains(code(e))) {
       return AdapterException.permanent(
           "S3_DENIED",
           "The object store denied the request.",
           context,
-          "Compare the credentials and the bucket's policy; a wrong clock is denied too.",
+          "Compare the credentials, which may have expired, and the bucket's policy.",
           e);
     }
     if (status == NOT_FOUND) {

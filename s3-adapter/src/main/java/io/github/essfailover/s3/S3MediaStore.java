@@ -51,6 +51,11 @@ public final class S3MediaStore implements ObjectStorageAdapter {
     return new Builder(bucket);
   }
 
+  /** AWS documentation, "General purpose bucket naming rules". */
+  static boolean isBucketName(String name) {
+    return name.matches("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
+  }
+
   @Override
   public String name() {
     return name;
@@ -158,8 +163,7 @@ public final class S3MediaStore implements ObjectStorageAdapter {
       if (given == null) {
         problems.add("there is no client; call client(...)");
       }
-      // AWS documentation, "General purpose bucket naming rules".
-      if (!bucket.matches("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")) {
+      if (!isBucketName(bucket)) {
         problems.add("bucket '" + bucket + "' is not a bucket's name");
       }
       if (!name.matches("[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?")) {

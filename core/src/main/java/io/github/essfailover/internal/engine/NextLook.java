@@ -25,6 +25,11 @@ final class NextLook {
   private boolean looking;
   private boolean atOnce;
   private boolean heard;
+
+  /** Whether a bell is to ring. What its timer says of it is of another thread, and may be late. */
+  private boolean waiting;
+
+  private int rings;
   private @Nullable ScheduledFuture<?> bell;
 
   NextLook(Seams seams, Mailbox mailbox, BoundedCalls calls, Runnable look) {
@@ -36,6 +41,7 @@ final class NextLook {
 
   /** A look begins. */
   void begins() {
+    silence();
     looking = true;
     atOnce = false;
     heard = false;
@@ -50,14 +56,16 @@ final class NextLook {
   void atOnce() {
     if (looking) {
       atOnce = true;
-    } else if (bell != null && bell.cancel(false)) {
+    } else if (waiting) {
       look.run();
     }
   }
 
   private void soon(Deadline limit) {
+    // Only the first one since the last look shortens the wait: a flood must not put it off.
+    boolean first = !heard;
     heard = true;
-    if (!looking && bell != null && bell.cancel(false)) {
+    if (waiting && first) {
       ring(AFTER_SIGNAL, limit);
     }
   }
@@ -78,15 +86,34 @@ final class NextLook {
   }
 
   private void ring(Duration wait, Deadline limit) {
+    silence();
+    waiting = true;
+    int mine = rings;
     long millis = Math.max(1, Math.min(wait.toMillis(), limit.remaining().toMillis() + 1));
-    bell = seams.timer().schedule(() -> mailbox.execute(look), millis, TimeUnit.MILLISECONDS);
+    bell =
+        seams
+            .timer()
+            .schedule(() -> mailbox.execute(() -> rung(mine)), millis, TimeUnit.MILLISECONDS);
+  }
+
+  /** One that was silenced may have been on its way already. */
+  private void rung(int which) {
+    if (waiting && which == rings) {
+      look.run();
+    }
+  }
+
+  private void silence() {
+    waiting = false;
+    rings++;
+    if (bell != null) {
+      bell.cancel(false);
+    }
   }
 
   /** The step does not wait any more. */
   void never() {
-    if (bell != null) {
-      bell.cancel(false);
-    }
+    silence();
     listening.end();
   }
 }

@@ -103,7 +103,11 @@ final class FailoverLint {
       }
     }
     if (input.observed().cluster(target.id()).isEmpty()) {
-      problems.add("the cluster of " + target.id() + " does not answer");
+      problems.add(
+          "the cluster of "
+              + target.id()
+              + " does not answer: "
+              + input.observed().clusterProblem(target.id()));
     }
   }
 

@@ -39,6 +39,10 @@ public record Observation(
     return Optional.ofNullable(clusters.get(dataCenter)).flatMap(Seen::value);
   }
 
+  String clusterProblem(DataCenterId dataCenter) {
+    return Optional.ofNullable(clusters.get(dataCenter)).map(Seen::problem).orElse("not looked at");
+  }
+
   /** The databases of a data center that answered. */
   Map<String, DatabaseState> answering(DataCenterId dataCenter) {
     Map<String, DatabaseState> answering = new TreeMap<>();

@@ -87,6 +87,7 @@ public final class Planner {
     List<String> problems = new ArrayList<>();
     List<Finding> findings = new ArrayList<>();
     FailoverLint.check(input, problems, findings);
+    DnsLint.check(input, findings);
     requirePossible(problems);
     return plan(input, FailoverGraph.of(input), Losses.predicted(input), findings);
   }
@@ -95,6 +96,7 @@ public final class Planner {
     List<String> problems = new ArrayList<>();
     List<Finding> findings = new ArrayList<>();
     FailoverLint.check(input, problems, findings);
+    DnsLint.check(input, findings);
     SwitchoverLint.check(input, request, problems);
     requirePossible(problems);
     SortedMap<String, DataLoss> nothing = new TreeMap<>();

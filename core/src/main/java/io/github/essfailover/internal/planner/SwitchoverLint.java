@@ -44,7 +44,8 @@ final class SwitchoverLint {
           "the cluster of "
               + request.source()
               + " does not answer, so its workloads cannot be stopped; a source that is lost needs"
-              + " a failover");
+              + " a failover: "
+              + input.observed().clusterProblem(request.source()));
     }
   }
 

@@ -13,6 +13,7 @@ import io.github.essfailover.spi.ReadinessCheck;
 import io.github.essfailover.spi.Site;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,6 +48,8 @@ public final class Readiness {
     for (Site site : surroundings.sites().values()) {
       site.adapters()
           .forEach(adapter -> calls.add(() -> check(Optional.of(site), adapter, key, deadline)));
+      site.secrets()
+          .ifPresent(held -> calls.add(() -> check(Optional.of(site), held, key, deadline)));
     }
     surroundings
         .dns()
@@ -186,15 +189,23 @@ public final class Readiness {
     List<Finding> findings = new ArrayList<>();
     byThing.forEach(
         (thing, prints) -> {
-          if (prints.values().stream().distinct().count() > 1) {
+          List<String> alike = alike(prints);
+          if (alike.size() > 1) {
             findings.add(
                 Finding.of(
                     "parity",
                     Severity.ERROR,
-                    thing + " differs between " + prints.keySet(),
+                    thing + " differs between " + String.join(" and ", alike),
                     "make it equal in all data centers"));
           }
         });
     return findings;
+  }
+
+  /** Those that are equal to each other, together: who is alone is most likely the wrong one. */
+  private static List<String> alike(Map<DataCenterId, Fingerprint> prints) {
+    Map<Fingerprint, List<DataCenterId>> groups = new LinkedHashMap<>();
+    prints.forEach((dc, print) -> groups.computeIfAbsent(print, p -> new ArrayList<>()).add(dc));
+    return groups.values().stream().map(List::toString).toList();
   }
 }

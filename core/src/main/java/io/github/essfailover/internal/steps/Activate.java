@@ -26,9 +26,9 @@ final class Activate implements StepHandler {
   @Override
   public Observed observe(StepContext c) {
     ClusterState state = c.siteOf(Arguments.DATA_CENTER).cluster().observe(c.deadline());
-    return state.held()
-        ? Observed.notYet("still held")
-        : Observed.done("no longer held: " + state.operator());
+    return state.isStarted()
+        ? Observed.done("no longer held: " + state.operator())
+        : Observed.notYet(state.held() ? "still held" : "not all is started");
   }
 
   @Override

@@ -53,6 +53,8 @@ public final class Arguments {
   public static final String TIMELINE = "timeline";
   public static final String MARK = "mark";
   public static final String TTL = "ttlSeconds";
+  public static final String OLD_TTL = "oldTtlSeconds";
+  public static final String CACHED_UNTIL = "cachedUntil";
 
   private Arguments() {}
 

@@ -1,5 +1,6 @@
 package io.github.essfailover.internal.steps;
 
+import io.github.essfailover.model.ClusterState;
 import io.github.essfailover.spi.Act;
 import io.github.essfailover.spi.Observed;
 import io.github.essfailover.spi.Resource;
@@ -42,8 +43,10 @@ final class FenceHold implements StepHandler {
 
   @Override
   public Observed observeUndone(StepContext c) {
-    boolean held = c.siteOf(Arguments.DATA_CENTER).cluster().observe(c.deadline()).held();
-    return held ? Observed.notYet("still held") : Observed.done("no longer held");
+    ClusterState state = c.siteOf(Arguments.DATA_CENTER).cluster().observe(c.deadline());
+    return state.isStarted()
+        ? Observed.done("no longer held")
+        : Observed.notYet(state.held() ? "still held" : "not all is started");
   }
 
   @Override

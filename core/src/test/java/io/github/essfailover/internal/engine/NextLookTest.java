@@ -10,10 +10,12 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -62,7 +64,13 @@ class NextLookTest {
 
   private NextLook nextLook() {
     Seams seams = new Seams(Clock.systemUTC(), workers, timer, new Random(1));
-    return new NextLook(seams, mailbox, new BoundedCalls(seams, mailbox), () -> told.add(LOOKED));
+    return new NextLook(seams, mailbox, new BoundedCalls(seams, mailbox), this::look);
+  }
+
+  private void look() {
+    next.begins();
+    next.ended();
+    told.add(LOOKED);
   }
 
   @AfterEach
@@ -137,6 +145,35 @@ class NextLookTest {
     lookedAndWaits(MOMENT, careless);
 
     assertThat(told()).isEqualTo(LOOKED);
+  }
+
+  /** The bell's message waits in the mailbox when the step is woken: one look, not two. */
+  @Test
+  void atOnce_whenTheBellHasRungAlready_looksOnce() throws InterruptedException {
+    CountDownLatch rung = new CountDownLatch(1);
+    CountDownLatch busy = new CountDownLatch(1);
+    mailbox.execute(
+        () -> {
+          next.after(MOMENT, limit);
+          await(busy);
+          next.atOnce();
+        });
+    ScheduledFuture<?> unused = timer.schedule(rung::countDown, 50, TimeUnit.MILLISECONDS);
+    await(rung);
+
+    busy.countDown();
+
+    assertThat(told()).isEqualTo(LOOKED);
+    mailbox.execute(() -> told.add("later"));
+    assertThat(told()).isEqualTo("later");
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(50, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test

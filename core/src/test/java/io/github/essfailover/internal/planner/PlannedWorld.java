@@ -36,6 +36,7 @@ final class PlannedWorld {
 
   final SortedMap<DataCenterId, Site> sites = new TreeMap<>();
   final List<DnsAdapter> dns = new ArrayList<>();
+  final SortedMap<String, Seen<DnsState>> dnsSeen = new TreeMap<>();
   final List<Dependence> dependences = new ArrayList<>();
   boolean probe = true;
   Instant now = NOW;
@@ -164,7 +165,7 @@ final class PlannedWorld {
   }
 
   Observation observation() {
-    return new Observation(databases, clusters, new TreeMap<String, Seen<DnsState>>());
+    return new Observation(databases, clusters, dnsSeen);
   }
 
   Plan plan() {

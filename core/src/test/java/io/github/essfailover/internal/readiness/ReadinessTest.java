@@ -6,19 +6,23 @@ import static org.assertj.core.groups.Tuple.tuple;
 import io.github.essfailover.internal.engine.Seams;
 import io.github.essfailover.internal.engine.Surroundings;
 import io.github.essfailover.model.DataCenterId;
+import io.github.essfailover.model.Deadline;
 import io.github.essfailover.model.DeploymentId;
 import io.github.essfailover.model.Finding;
 import io.github.essfailover.model.Fingerprint;
 import io.github.essfailover.model.Location;
 import io.github.essfailover.model.Severity;
 import io.github.essfailover.spi.ApprovalGate;
+import io.github.essfailover.spi.Change;
 import io.github.essfailover.spi.DatabaseAdapter;
 import io.github.essfailover.spi.PlainAdapters;
+import io.github.essfailover.spi.SecretsAdapter;
 import io.github.essfailover.spi.Site;
 import java.lang.reflect.Proxy;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -62,6 +66,83 @@ class ReadinessTest {
     site("dc1", Map.of("check", List.of(own), "parity", new IllegalStateException("no answer")));
 
     assertThat(findings()).extracting(Finding::check).containsExactly("own", "check.failed");
+  }
+
+  /** Who is alone is most likely the wrong one. */
+  @Test
+  void parity_oneOfThreeDiffers_namesWhoAgrees() {
+    site("dc1", Map.of("parity", Map.of("collation", new Fingerprint("a"))));
+    site("dc2", Map.of("parity", Map.of("collation", new Fingerprint("b"))));
+    site("dc3", Map.of("parity", Map.of("collation", new Fingerprint("a"))));
+
+    assertThat(findings())
+        .extracting(Finding::seen)
+        .containsExactly("database/main collation differs between [dc1, dc3] and [dc2]");
+  }
+
+  @Test
+  void secrets_ofADataCenter_areCheckedAndCompared() {
+    secrets("dc1", "a");
+    secrets("dc2", "b");
+
+    assertThat(findings())
+        .extracting(Finding::check, Finding::seen)
+        .containsExactlyInAnyOrder(
+            tuple("secrets.seen", "of dc1"),
+            tuple("secrets.seen", "of dc2"),
+            tuple("parity", "vault/secrets signing key differs between [dc1] and [dc2]"));
+    assertThat(Objects.requireNonNull(sites.get(DataCenterId.of("dc1"))).adapters())
+        .as("what a failover needs")
+        .noneMatch(SecretsAdapter.class::isInstance);
+  }
+
+  private void secrets(String dataCenter, String print) {
+    site(dataCenter, Map.of());
+    Site without = Objects.requireNonNull(sites.get(DataCenterId.of(dataCenter)));
+    sites.put(
+        without.id(),
+        new Site(
+            without.id(),
+            without.cluster(),
+            without.databases(),
+            without.firewalls(),
+            without.power(),
+            without.objectStorage(),
+            without.ingress(),
+            without.backups(),
+            Optional.of(new Vault(dataCenter, print))));
+  }
+
+  private record Vault(String dataCenter, String print) implements SecretsAdapter {
+    @Override
+    public String name() {
+      return "secrets";
+    }
+
+    @Override
+    public String kind() {
+      return "vault";
+    }
+
+    @Override
+    public Location locatedIn() {
+      return Location.in(dataCenter);
+    }
+
+    @Override
+    public List<Finding> check(Deadline deadline) {
+      return List.of(Finding.of("secrets.seen", Severity.INFO, "of " + dataCenter, "nothing"));
+    }
+
+    @Override
+    public Map<String, Fingerprint> parity(byte[] key, Deadline deadline) {
+      return Map.of("signing key", new Fingerprint(print));
+    }
+
+    @Override
+    public Change copyFrom(SecretsAdapter source) {
+      throw new AssertionError("readiness only reads");
+    }
   }
 
   /** What does not answer has said so by its check. */

@@ -2,6 +2,7 @@ package io.github.essfailover.k8s.internal;
 
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.github.essfailover.error.AdapterException;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
@@ -11,6 +12,7 @@ import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLHandshakeException;
@@ -33,20 +35,11 @@ public record ApiFailures(String verb, String resource, boolean writes) {
     Map<String, String> context =
         Map.of("verb", verb, "resource", resource, "status", String.valueOf(failure.getCode()));
     return switch (failure.getCode()) {
-      case 401 ->
-          AdapterException.permanent(
-              "KUBERNETES_UNAUTHENTICATED",
-              "The API server does not accept the credentials.",
-              context,
-              "Renew the token or certificate of the client for this cluster.",
-              failure);
+      case 401 -> unauthenticated(failure);
       case 403 ->
-          AdapterException.permanent(
-              "KUBERNETES_FORBIDDEN",
-              "The API server forbids the request.",
-              context,
-              "Grant " + verb + " on " + resource + " to the client's account.",
-              failure);
+          Refusal.isAdmission(failure)
+              ? rejected(context, failure)
+              : forbidden(Refusal.verb(failure).orElse(verb), failure);
       case 404 ->
           AdapterException.permanent(
               "KUBERNETES_NOT_FOUND",
@@ -60,24 +53,65 @@ public record ApiFailures(String verb, String resource, boolean writes) {
               "Somebody else changed the object at the same time.",
               context,
               failure);
-      case 400, 405, 415, 422 ->
-          AdapterException.permanent(
-              "KUBERNETES_REJECTED",
-              "The API server rejects the request as invalid.",
-              context,
-              "Check the versions of ESS and of the cluster, and admission webhooks.",
-              failure);
+      case 400, 405, 415, 422 -> rejected(context, failure);
       case 429 ->
           AdapterException.notApplied(
               "KUBERNETES_BUSY", "The API server sheds load.", context, failure);
-      default -> lost("KUBERNETES_ERROR", "The API server answered with an error.", failure);
+      default ->
+          Refusal.isWebhookDown(failure)
+              ? AdapterException.notApplied(
+                  "KUBERNETES_WEBHOOK_DOWN",
+                  "The API server cannot reach a webhook that it has to ask.",
+                  named(context, failure),
+                  failure)
+              : lost("KUBERNETES_ERROR", "The API server answered with an error.", failure);
     };
+  }
+
+  private AdapterException unauthenticated(KubernetesClientException failure) {
+    return AdapterException.permanent(
+        "KUBERNETES_UNAUTHENTICATED",
+        "The API server does not accept the credentials.",
+        Map.of("verb", verb, "resource", resource, "status", "401"),
+        "Renew the token or certificate of the client for this cluster.",
+        failure);
+  }
+
+  /** The verb that is missing: a client may have to read what it wants to change. */
+  private AdapterException forbidden(String missing, KubernetesClientException failure) {
+    return AdapterException.permanent(
+        "KUBERNETES_FORBIDDEN",
+        "The API server forbids the request.",
+        Map.of("verb", missing, "resource", resource, "status", "403"),
+        "Grant " + missing + " on " + resource + " to the client's account.",
+        failure);
+  }
+
+  private static AdapterException rejected(
+      Map<String, String> context, KubernetesClientException failure) {
+    return AdapterException.permanent(
+        "KUBERNETES_REJECTED",
+        "The API server rejects the request as invalid or against a rule.",
+        named(context, failure),
+        "Check admission webhooks and policies, quotas, whether the namespace is being deleted, and"
+            + " the versions of ESS and of the cluster.",
+        failure);
+  }
+
+  private static Map<String, String> named(
+      Map<String, String> context, KubernetesClientException failure) {
+    Map<String, String> more = new TreeMap<>(context);
+    Refusal.by(failure).ifPresent(who -> more.put("by", who));
+    return more;
   }
 
   private AdapterException unanswered(KubernetesClientException failure) {
     if (Thread.currentThread().isInterrupted()) {
       return AdapterException.unknown(
           "INTERRUPTED", "The request was interrupted.", context(), failure);
+    }
+    if (isCausedBy(failure, ApiFailures::isUnauthorized)) {
+      return unauthenticated(failure);
     }
     if (isCausedBy(failure, ApiFailures::isDistrust)) {
       return AdapterException.permanent(
@@ -110,6 +144,16 @@ public record ApiFailures(String verb, String resource, boolean writes) {
 
   private static boolean isCausedBy(Throwable failure, Predicate<Throwable> which) {
     return Stream.iterate(failure, Objects::nonNull, Throwable::getCause).anyMatch(which);
+  }
+
+  /**
+   * An API server says 401 without a WWW-Authenticate header, and the JDK's client makes an
+   * exception without a status of that (java.net.http, AuthenticationFilter).
+   */
+  private static boolean isUnauthorized(Throwable t) {
+    return t instanceof IOException
+        && Objects.toString(t.getMessage(), "")
+            .contains("WWW-Authenticate header missing for response code 401");
   }
 
   private static boolean isDistrust(Throwable t) {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.security.cert.CertificateException;
 import javax.net.ssl.SSLHandshakeException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -38,6 +39,62 @@ final class ApiFailuresTest {
 
     assertThat(WRITE.of(failure).effect()).isEqualTo(ofWrite);
     assertThat(READ.of(failure).effect()).isEqualTo(ofRead);
+  }
+
+  /** Sentences of kube-apiserver 1.34. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "403 | pods is forbidden: User \"a\" cannot list resource \"pods\" | KUBERNETES_FORBIDDEN |",
+        "403 | admission webhook \"w.example.org\" denied the request: no | KUBERNETES_REJECTED |"
+            + " w.example.org",
+        "400 | admission webhook \"w.example.org\" denied the request: no | KUBERNETES_REJECTED |"
+            + " w.example.org",
+        "403 | x is forbidden: ValidatingAdmissionPolicy 'p' with binding 'b' denied request: no |"
+            + " KUBERNETES_REJECTED | p",
+        "403 | pods \"x\" is forbidden: exceeded quota: none, requested: pods=1 |"
+            + " KUBERNETES_REJECTED | none",
+        "403 | unable to create new content in namespace x because it is being terminated |"
+            + " KUBERNETES_REJECTED |",
+        "500 | Internal error occurred: failed calling webhook \"w.example.org\": refused |"
+            + " KUBERNETES_WEBHOOK_DOWN | w.example.org",
+        "500 | conversion webhook for matrix.element.io/v1alpha1, Kind=Synapse failed: refused |"
+            + " KUBERNETES_WEBHOOK_DOWN |",
+        "500 | etcdserver: request timed out | KUBERNETES_ERROR |",
+      })
+  void sentence_ofTheServer_tellsWhoRefused(
+      int status, String message, String code, @Nullable String by) {
+    AdapterException failure =
+        WRITE.of(
+            new KubernetesClientException(
+                message,
+                status,
+                new StatusBuilder().withCode(status).withMessage(message).build()));
+
+    assertThat(failure.code()).isEqualTo(code);
+    assertThat(failure.context().get("by")).isEqualTo(by);
+  }
+
+  @Test
+  void forbidden_namesTheVerbThatTheServerMisses() {
+    String message = "x is forbidden: User \"a\" cannot get resource \"ingresses\" in API group";
+    AdapterException failure =
+        WRITE.of(
+            new KubernetesClientException(
+                message, 403, new StatusBuilder().withCode(403).withMessage(message).build()));
+
+    assertThat(failure.context()).containsEntry("verb", "get");
+    assertThat(failure.remedy()).startsWith("Grant get on");
+  }
+
+  @Test
+  void unauthorizedWithoutChallenge_isUnauthenticated() {
+    AdapterException failure =
+        WRITE.of(caused(new IOException("WWW-Authenticate header missing for response code 401")));
+
+    assertThat(failure.code()).isEqualTo("KUBERNETES_UNAUTHENTICATED");
+    assertThat(failure.effect()).isEqualTo(Effect.PERMANENT);
   }
 
   @Test

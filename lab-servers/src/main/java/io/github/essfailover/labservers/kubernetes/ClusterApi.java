@@ -1,5 +1,8 @@
 package io.github.essfailover.labservers.kubernetes;
 
+import io.fabric8.kubernetes.api.model.APIResource;
+import io.fabric8.kubernetes.api.model.APIResourceBuilder;
+import io.fabric8.kubernetes.api.model.APIResourceListBuilder;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -43,6 +46,7 @@ final class ClusterApi extends KubernetesCrudDispatcher {
   private final List<String> writes = new CopyOnWriteArrayList<>();
   private final List<Failure> failures = new ArrayList<>();
   private final Set<String> forbidden = ConcurrentHashMap.newKeySet();
+  private final Map<String, List<APIResource>> served = new ConcurrentHashMap<>();
   private volatile boolean silent;
   private volatile boolean losing;
 
@@ -52,18 +56,43 @@ final class ClusterApi extends KubernetesCrudDispatcher {
   ClusterApi(Runnable onWrite) {
     super(
         List.of(
-            context("ElementDeployment", "elementdeployments"), context("Synapse", "synapses")));
+            context("v1alpha2", "ElementDeployment", "elementdeployments"),
+            context("v1alpha2", "Synapse", "synapses"),
+            context("v1alpha1", "ElementWeb", "elementwebs")));
     this.onWrite = onWrite;
   }
 
-  private static CustomResourceDefinitionContext context(String kind, String plural) {
+  private static CustomResourceDefinitionContext context(
+      String version, String kind, String plural) {
     return new CustomResourceDefinitionContext.Builder()
-        .withGroup("matrix.element.io")
-        .withVersion("v1alpha2")
+        .withGroup(MatrixDiscovery.GROUP)
+        .withVersion(version)
         .withScope("Namespaced")
         .withKind(kind)
         .withPlural(plural)
         .build();
+  }
+
+  /** From now on discovery shows that kind; its objects are kept like any other's. */
+  void serve(String groupVersion, String kind, String plural, boolean namespaced) {
+    APIResource resource =
+        new APIResourceBuilder()
+            .withName(plural)
+            .withKind(kind)
+            .withNamespaced(namespaced)
+            .withVerbs("list", "get", "watch", "create", "update", "patch", "delete")
+            .build();
+    served
+        .computeIfAbsent("/apis/" + groupVersion, key -> new CopyOnWriteArrayList<>())
+        .add(resource);
+  }
+
+  private static MockResponse discovery(String path, List<APIResource> resources) {
+    return json(
+        new APIResourceListBuilder()
+            .withGroupVersion(path.substring("/apis/".length()))
+            .withResources(resources)
+            .build());
   }
 
   void silent(boolean now) {
@@ -184,6 +213,24 @@ final class ClusterApi extends KubernetesCrudDispatcher {
     if (path.endsWith("/selfsubjectaccessreviews")) {
       return review(request);
     }
+    if (ApplyPatch.isOne(request)) {
+      return new ApplyPatch(this).apply(request, path);
+    }
+    List<APIResource> resources = served.get(path);
+    if (resources != null) {
+      return discovery(path, resources);
+    }
+    if (path.startsWith(MatrixDiscovery.PATH)) {
+      return MatrixDiscovery.answer(path).map(ClusterApi::json).orElseGet(() -> rest(request));
+    }
+    // The CRUD server finds nothing by most field selectors; who asks filters again.
+    return path.endsWith("/events") && request.method() == HttpMethod.GET
+        ? handleGet(path)
+        : rest(request);
+  }
+
+  private MockResponse rest(RecordedRequest request) {
+    String path = request.getPath().replaceFirst("\\?.*", "");
     if (!path.endsWith("/scale")) {
       return super.dispatch(request);
     }
@@ -205,7 +252,11 @@ final class ClusterApi extends KubernetesCrudDispatcher {
     SelfSubjectAccessReview question =
         Serialization.unmarshal(text(request.getBody()), SelfSubjectAccessReview.class);
     ResourceAttributes asked = question.getSpec().getResourceAttributes();
-    boolean allowed = !forbidden.contains(asked.getVerb() + " " + asked.getResource());
+    String resource =
+        asked.getSubresource() == null
+            ? asked.getResource()
+            : asked.getResource() + "/" + asked.getSubresource();
+    boolean allowed = !forbidden.contains(asked.getVerb() + " " + resource);
     return json(
         new SelfSubjectAccessReviewBuilder(question)
             .withNewStatus()

@@ -16,6 +16,7 @@ final class ClusterLife implements PodController.Timing {
   private final ObjectStore store;
   private final ClusterSignal signal;
   private final SimulatedCluster.Builder settings;
+  private final Installation installation;
   private volatile boolean synapseReady;
   private @Nullable Thread thread;
 
@@ -23,6 +24,7 @@ final class ClusterLife implements PodController.Timing {
     this.store = store;
     this.signal = signal;
     this.settings = settings;
+    this.installation = settings.installation();
   }
 
   boolean isSynapseReady() {
@@ -48,16 +50,20 @@ final class ClusterLife implements PodController.Timing {
 
   private void run() {
     PodController pods = new PodController(store, this);
+    QuotaController quotas = new QuotaController(store);
+    LonePods lonePods = new LonePods(store, settings.podStartUp, settings.lonePods);
     SimulatedOperator operator =
         new SimulatedOperator(
             store, new EssWorkloads(settings.serverName()), settings.reconcileTime);
     while (!Thread.currentThread().isInterrupted()) {
       try {
         Instant now = Instant.now();
+        quotas.step();
         pods.step(now);
+        lonePods.step(now);
         operator.step(pods.isRunning(EssNames.OPERATOR_NAMESPACE, EssNames.OPERATOR), now);
-        tell(pods.isRunning(EssNames.NAMESPACE, EssNames.SYNAPSE_MAIN));
-        Instant next = operator.nextDue(pods.nextDue(now.plus(RESYNC)));
+        tell(pods.isRunning(installation.namespace(), installation.synapseMain()));
+        Instant next = operator.nextDue(lonePods.nextDue(pods.nextDue(now.plus(RESYNC))));
         signal.await(Duration.between(Instant.now(), next));
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();

@@ -1,19 +1,13 @@
 package io.github.essfailover.labservers.kubernetes;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.Namespace;
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
-import io.fabric8.kubernetes.api.model.Node;
-import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Secret;
-import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -26,22 +20,23 @@ record EssInstallation(
     boolean active,
     String serverName,
     SimulatedCluster.Database database,
-    Map<String, String> secrets) {
+    Map<String, String> secrets)
+    implements Installation {
 
-  static final int NODES = 3;
+  @Override
+  public String namespace() {
+    return EssNames.NAMESPACE;
+  }
 
-  void writeTo(ObjectStore store) {
-    for (String name :
-        List.of(
-            "kube-system",
-            EssNames.OPERATOR_NAMESPACE,
-            EssNames.UPDATER_NAMESPACE,
-            EssNames.NAMESPACE)) {
-      store.create(Kind.NAMESPACE, namespace(name));
-    }
-    for (int i = 1; i <= NODES; i++) {
-      store.create(Kind.NODE, node("node-" + i));
-    }
+  @Override
+  public String synapseMain() {
+    return EssNames.SYNAPSE_MAIN;
+  }
+
+  @Override
+  public void writeTo(ObjectStore store) {
+    Installation.writeCluster(
+        store, EssNames.OPERATOR_NAMESPACE, EssNames.UPDATER_NAMESPACE, EssNames.NAMESPACE);
     store.create(
         Kind.DEPLOYMENT, controller("element-operator", EssNames.OPERATOR_NAMESPACE, active));
     store.create(Kind.DEPLOYMENT, controller("element-updater", EssNames.UPDATER_NAMESPACE, true));
@@ -49,6 +44,7 @@ record EssInstallation(
     store.create(Kind.DEPLOYMENT, webhook("element-updater", EssNames.UPDATER_NAMESPACE));
     store.create(Kind.ELEMENT_DEPLOYMENT, elementDeployment());
     store.create(Kind.SYNAPSE, synapse());
+    store.create(Kind.ELEMENT_WEB, elementWeb());
     store.create(Kind.SECRET, secret("synapse", Map.of(), secrets));
     store.create(
         Kind.SECRET,
@@ -67,27 +63,13 @@ record EssInstallation(
             .withNamespace(EssNames.NAMESPACE)
             .withLabels(Map.of(EssNames.MANAGED_BY, "element-updater"))
             .endMetadata()
+            .withNewSpec()
+            .withAccessModes("ReadWriteOnce")
+            .withNewResources()
+            .withRequests(Map.of("storage", new Quantity("50Gi")))
+            .endResources()
+            .endSpec()
             .build());
-  }
-
-  private static Namespace namespace(String name) {
-    return new NamespaceBuilder().withNewMetadata().withName(name).endMetadata().build();
-  }
-
-  private static Node node(String name) {
-    return new NodeBuilder()
-        .withNewMetadata()
-        .withName(name)
-        .withLabels(Map.of("node-role.kubernetes.io/control-plane", ""))
-        .endMetadata()
-        .withNewStatus()
-        .addNewCondition()
-        .withType("Ready")
-        .withStatus("True")
-        .withReason("KubeletReady")
-        .endCondition()
-        .endStatus()
-        .build();
   }
 
   private static Deployment controller(String prefix, String namespace, boolean running) {
@@ -164,6 +146,14 @@ record EssInstallation(
     return made;
   }
 
+  private GenericKubernetesResource elementWeb() {
+    GenericKubernetesResource made =
+        custom("ElementWeb", Map.of("k8s", host("chat." + serverName)));
+    made.setApiVersion("matrix.element.io/v1alpha1");
+    made.getMetadata().setLabels(new TreeMap<>(Map.of(EssNames.MANAGED_BY, "element-updater")));
+    return made;
+  }
+
   private static GenericKubernetesResource custom(String kind, Map<String, Object> spec) {
     GenericKubernetesResource resource = new GenericKubernetesResource();
     resource.setApiVersion("matrix.element.io/v1alpha2");
@@ -183,19 +173,6 @@ record EssInstallation(
 
   private static Secret secret(
       String name, Map<String, String> labels, Map<String, String> values) {
-    Map<String, String> encoded = new TreeMap<>();
-    values.forEach(
-        (key, value) ->
-            encoded.put(
-                key, Base64.getEncoder().encodeToString(value.getBytes(StandardCharsets.UTF_8))));
-    return new SecretBuilder()
-        .withNewMetadata()
-        .withName(name)
-        .withNamespace(EssNames.NAMESPACE)
-        .withLabels(labels)
-        .endMetadata()
-        .withType("Opaque")
-        .withData(encoded)
-        .build();
+    return Installation.secret(EssNames.NAMESPACE, name, labels, values);
   }
 }

@@ -2,6 +2,7 @@ package io.github.essfailover.labservers.kubernetes;
 
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -106,6 +107,10 @@ final class EssWorkloads {
         .withName(container)
         .withImage(REGISTRY + image)
         .withArgs(args)
+        .withNewResources()
+        .withRequests(Map.of("cpu", new Quantity("250m"), "memory", new Quantity("512Mi")))
+        .withLimits(Map.of("memory", new Quantity("1Gi")))
+        .endResources()
         .endContainer()
         .endSpec()
         .build();

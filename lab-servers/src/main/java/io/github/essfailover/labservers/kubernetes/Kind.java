@@ -1,5 +1,9 @@
 package io.github.essfailover.labservers.kubernetes;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapList;
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.EventList;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -12,6 +16,8 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimList;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodList;
+import io.fabric8.kubernetes.api.model.ResourceQuota;
+import io.fabric8.kubernetes.api.model.ResourceQuotaList;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretList;
 import io.fabric8.kubernetes.api.model.Service;
@@ -38,6 +44,11 @@ record Kind<T extends HasMetadata>(
   static final Kind<Pod> POD = new Kind<>(Pod.class, PodList.class, "/api/v1", "pods");
   static final Kind<Secret> SECRET =
       new Kind<>(Secret.class, SecretList.class, "/api/v1", "secrets");
+  static final Kind<ConfigMap> CONFIG_MAP =
+      new Kind<>(ConfigMap.class, ConfigMapList.class, "/api/v1", "configmaps");
+  static final Kind<Event> EVENT = new Kind<>(Event.class, EventList.class, "/api/v1", "events");
+  static final Kind<ResourceQuota> RESOURCE_QUOTA =
+      new Kind<>(ResourceQuota.class, ResourceQuotaList.class, "/api/v1", "resourcequotas");
   static final Kind<Service> SERVICE =
       new Kind<>(Service.class, ServiceList.class, "/api/v1", "services");
   static final Kind<PersistentVolumeClaim> VOLUME_CLAIM =
@@ -52,14 +63,16 @@ record Kind<T extends HasMetadata>(
       new Kind<>(StatefulSet.class, StatefulSetList.class, "/apis/apps/v1", "statefulsets");
   static final Kind<Ingress> INGRESS =
       new Kind<>(Ingress.class, IngressList.class, "/apis/networking.k8s.io/v1", "ingresses");
-  static final Kind<GenericKubernetesResource> ELEMENT_DEPLOYMENT = matrix("elementdeployments");
-  static final Kind<GenericKubernetesResource> SYNAPSE = matrix("synapses");
+  static final Kind<GenericKubernetesResource> ELEMENT_DEPLOYMENT =
+      matrix("v1alpha2", "elementdeployments");
+  static final Kind<GenericKubernetesResource> SYNAPSE = matrix("v1alpha2", "synapses");
+  static final Kind<GenericKubernetesResource> ELEMENT_WEB = matrix("v1alpha1", "elementwebs");
 
-  private static Kind<GenericKubernetesResource> matrix(String plural) {
+  private static Kind<GenericKubernetesResource> matrix(String version, String plural) {
     return new Kind<>(
         GenericKubernetesResource.class,
         GenericKubernetesResourceList.class,
-        "/apis/matrix.element.io/v1alpha2",
+        MatrixDiscovery.PATH + "/" + version,
         plural);
   }
 

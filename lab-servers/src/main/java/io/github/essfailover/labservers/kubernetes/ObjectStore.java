@@ -1,6 +1,9 @@
 package io.github.essfailover.labservers.kubernetes;
 
+import io.fabric8.kubernetes.api.model.Binding;
+import io.fabric8.kubernetes.api.model.BindingBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.fabric8.mockwebserver.dsl.HttpMethod;
 import io.fabric8.mockwebserver.http.Buffer;
@@ -18,10 +21,23 @@ import java.util.Optional;
  */
 final class ObjectStore {
 
-  private final ClusterApi api;
+  private final Requests requests;
+
+  /** How requests get there. */
+  @FunctionalInterface
+  interface Requests {
+    Answer send(HttpMethod method, String path, String body);
+  }
+
+  /** An answer; without a body where there is no such object. */
+  record Answer(int code, String body) {}
+
+  ObjectStore(Requests requests) {
+    this.requests = requests;
+  }
 
   ObjectStore(ClusterApi api) {
-    this.api = api;
+    this((method, path, body) -> inside(api, method, path, body));
   }
 
   <T extends HasMetadata> List<T> list(Kind<T> kind) {
@@ -30,9 +46,9 @@ final class ObjectStore {
   }
 
   <T extends HasMetadata> Optional<T> get(Kind<T> kind, String namespace, String name) {
-    MockResponse response = send(HttpMethod.GET, kind.path(namespace, name), "");
-    return response.code() == 200
-        ? Optional.of(Serialization.unmarshal(text(response), kind.type()))
+    Answer answer = send(HttpMethod.GET, kind.path(namespace, name), "");
+    return answer.code() == 200
+        ? Optional.of(Serialization.unmarshal(answer.body(), kind.type()))
         : Optional.empty();
   }
 
@@ -55,25 +71,46 @@ final class ObjectStore {
     send(HttpMethod.DELETE, path(kind, object), "");
   }
 
+  /** Gives a pod its node, as the scheduler does. */
+  void bind(Pod pod, String node) {
+    Binding binding =
+        new BindingBuilder()
+            .withNewMetadata()
+            .withName(pod.getMetadata().getName())
+            .endMetadata()
+            .withNewTarget()
+            .withKind("Node")
+            .withName(node)
+            .endTarget()
+            .build();
+    send(HttpMethod.POST, path(Kind.POD, pod) + "/binding", Serialization.asJson(binding));
+  }
+
   private static <T extends HasMetadata> String path(Kind<T> kind, T object) {
     return kind.path(object.getMetadata().getNamespace(), object.getMetadata().getName());
   }
 
   private String body(HttpMethod method, String path, String body) {
-    return text(send(method, path, body));
+    return send(method, path, body).body();
   }
 
-  private MockResponse send(HttpMethod method, String path, String body) {
-    return api.fromInside(
-        new RecordedRequest(
-            "HTTP/1.1",
-            method,
-            path,
-            Headers.builder().add("Content-Type", "application/json").build(),
-            new Buffer(body.getBytes(StandardCharsets.UTF_8))));
+  private Answer send(HttpMethod method, String path, String body) {
+    return requests.send(method, path, body);
   }
 
-  private static String text(MockResponse response) {
-    return new String(response.getBody().getBytes(), StandardCharsets.UTF_8);
+  private static Answer inside(ClusterApi api, HttpMethod method, String path, String body) {
+    MockResponse response =
+        api.fromInside(
+            new RecordedRequest(
+                "HTTP/1.1",
+                method,
+                path,
+                Headers.builder().add("Content-Type", "application/json").build(),
+                new Buffer(body.getBytes(StandardCharsets.UTF_8))));
+    // A 404 of the CRUD server has no body.
+    Buffer answer = response.getBody();
+    return new Answer(
+        response.code(),
+        answer == null ? "" : new String(answer.getBytes(), StandardCharsets.UTF_8));
   }
 }

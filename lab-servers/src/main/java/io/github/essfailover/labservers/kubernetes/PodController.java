@@ -21,6 +21,9 @@ import java.util.stream.IntStream;
  */
 final class PodController {
 
+  // Of Synapse's processes only the main one is played by a homeserver.
+  private static final String WORKER = "matrix-server-worker";
+
   private final ObjectStore store;
   private final Timing timing;
   private final Map<String, PodLife> lives = new HashMap<>();
@@ -46,14 +49,14 @@ final class PodController {
   /** One round. */
   void step(Instant now) {
     // First the processes, so that the workloads' status tells of them in the same round.
-    for (Pod pod : store.list(Kind.POD)) {
+    for (Pod pod : owned()) {
       life(pod, now).advance(pod, now, timing, store);
     }
     // Before the workloads take the names of those that went just now.
     forgetTheGone();
     List<PodOwner> owners = owners();
     Map<String, List<Pod>> pods =
-        store.list(Kind.POD).stream()
+        owned().stream()
             .collect(
                 Collectors.groupingBy(PodController::ownerKey, TreeMap::new, Collectors.toList()));
     for (PodOwner owner : owners) {
@@ -77,6 +80,11 @@ final class PodController {
         .filter(due -> due.isBefore(atTheLatest))
         .min(Instant::compareTo)
         .orElse(atTheLatest);
+  }
+
+  /** Pods that nobody owns are run once, by {@link LonePods}. */
+  private List<Pod> owned() {
+    return store.list(Kind.POD).stream().filter(pod -> !LonePods.isAlone(pod)).toList();
   }
 
   private List<PodOwner> owners() {
@@ -106,6 +114,9 @@ final class PodController {
 
   /** Creates one pod, unless all numbers are still taken. */
   private boolean create(PodOwner owner, Set<String> taken, Instant now) {
+    if (QuotaController.forbidsPods(store, owner.namespace())) {
+      return false;
+    }
     made++;
     List<String> names =
         owner.isNumbered()
@@ -138,7 +149,7 @@ final class PodController {
         .endMetadata()
         .withSpec(owner.template().getSpec())
         .editSpec()
-        .withNodeName("node-" + (1 + made % EssInstallation.NODES))
+        .withNodeName("node-" + (1 + made % Installation.NODES))
         .endSpec()
         .withNewStatus()
         .withPhase("Pending")
@@ -168,7 +179,11 @@ final class PodController {
   }
 
   private static String component(Pod pod) {
-    return label(pod, EssNames.COMPONENT);
+    String component = label(pod, EssNames.COMPONENT);
+    boolean isWorker =
+        component.equals(EssNames.MATRIX_SERVER)
+            && !label(pod, EssNames.INSTANCE).endsWith("-synapse-main");
+    return isWorker ? WORKER : component;
   }
 
   private static String ownerKey(Pod pod) {

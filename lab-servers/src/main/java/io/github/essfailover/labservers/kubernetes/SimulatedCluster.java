@@ -12,16 +12,19 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * A Kubernetes API server on a loopback port with an ESS Classic in it, and a thread that plays
- * controllers and operator. Real: HTTP, optimistic locking, watches, the scale subresource. Not
- * there: admission, permissions, garbage collection, server-side apply, grace periods of deletion.
+ * A Kubernetes API server on a loopback port with an ESS in it, Classic unless said otherwise, and
+ * a thread that plays controllers and operator. Real: HTTP, optimistic locking, watches, the scale
+ * subresource. Not there: admission, permissions, garbage collection, server-side apply, grace
+ * periods of deletion.
  *
  * <p>Thread-safe. Started by {@link Builder#start()}; {@link #close()} ends server and thread.
  */
@@ -51,6 +54,7 @@ public final class SimulatedCluster implements AutoCloseable {
     identity = from.identity;
     life = new ClusterLife(store, signal, from);
     from.installation().writeTo(store);
+    ClusterFurniture.writeTo(store);
     api.assignUid(Kind.NAMESPACE.path(null, "kube-system"), identity);
     server = serve(from.port);
     port = server.getPort();
@@ -122,10 +126,19 @@ public final class SimulatedCluster implements AutoCloseable {
    * The account may not do that from now on. Only what it asks about itself says so; use {@link
    * #failNext} for the refusal.
    *
-   * @param resource the plural
+   * @param resource the plural, perhaps with a subresource: {@code deployments/scale}
    */
   public void forbid(String verb, String resource) {
     api.forbid(verb, resource);
+  }
+
+  /**
+   * Discovery shows that kind from now on, as if its definition had been installed.
+   *
+   * @param groupVersion for instance {@code cilium.io/v2}
+   */
+  public void serve(String groupVersion, String kind, String plural, boolean namespaced) {
+    api.serve(groupVersion, kind, plural, namespaced);
   }
 
   /** Takes requests from now on and never answers, or answers again. The controllers go on. */
@@ -147,7 +160,9 @@ public final class SimulatedCluster implements AutoCloseable {
         List.of(
             Kind.ELEMENT_DEPLOYMENT,
             Kind.SYNAPSE,
+            Kind.ELEMENT_WEB,
             Kind.SECRET,
+            Kind.CONFIG_MAP,
             Kind.SERVICE,
             Kind.INGRESS,
             Kind.VOLUME_CLAIM)) {
@@ -197,7 +212,9 @@ public final class SimulatedCluster implements AutoCloseable {
     private boolean active;
     private String identity = "5f0b6a52-0000-4000-8000-000000000001";
     private String serverName = "example.org";
+    private boolean helm;
     private Database database = new Database("db.example.org", 5432, "synapse", "synapse");
+    private Optional<Database> authenticationDatabase = Optional.empty();
     private String signingKey = "ed25519 a_lab1 " + "c2ltdWxhdGVkLXNpZ25pbmcta2V5LXNlZWQtMDAwMDE";
     Duration synapseStartUp = Duration.ofMillis(800);
     Duration podStartUp = Duration.ofMillis(150);
@@ -205,6 +222,7 @@ public final class SimulatedCluster implements AutoCloseable {
     Duration restart = Duration.ofMillis(300);
     Duration reconcileTime = Duration.ofMillis(300);
     BooleanSupplier databaseWritable = () -> true;
+    IntSupplier lonePods = () -> 0;
     Listener listener = new Listener() {};
 
     private Builder() {}
@@ -221,7 +239,7 @@ public final class SimulatedCluster implements AutoCloseable {
       return this;
     }
 
-    /** Whether the operator has one replica at the start, as in the active data center. */
+    /** Whether ESS runs at the start, as in the active data center. */
     public Builder active(boolean running) {
       active = running;
       return this;
@@ -242,6 +260,22 @@ public final class SimulatedCluster implements AutoCloseable {
     /** Synapse's database as this data center's manifest renders it. */
     public Builder database(String host, int databasePort, String name, String user) {
       database = new Database(host, databasePort, name, user);
+      return this;
+    }
+
+    /** The database of Matrix Authentication Service; default {@code mas} beside Synapse's. */
+    public Builder authenticationDatabase(String host, int databasePort, String name, String user) {
+      authenticationDatabase = Optional.of(new Database(host, databasePort, name, user));
+      return this;
+    }
+
+    /**
+     * An ESS Helm instead of Classic: the release {@code ess} of the chart matrix-stack in the
+     * namespace {@code ess}. No operator; when not {@link #active} all workloads are installed with
+     * no replica.
+     */
+    public Builder helm() {
+      helm = true;
       return this;
     }
 
@@ -291,6 +325,16 @@ public final class SimulatedCluster implements AutoCloseable {
       return this;
     }
 
+    /**
+     * With which code the process of a pod without an owner exits, asked on the cluster's thread
+     * after the pod's start-up; a negative one stands for an image that cannot be pulled. Default:
+     * 0.
+     */
+    public Builder lonePods(IntSupplier exitCode) {
+      lonePods = exitCode;
+      return this;
+    }
+
     /** Who is told about Synapse. */
     public Builder listener(Listener who) {
       listener = who;
@@ -306,7 +350,26 @@ public final class SimulatedCluster implements AutoCloseable {
       return serverName;
     }
 
-    EssInstallation installation() {
+    Installation installation() {
+      return helm ? release() : classic();
+    }
+
+    private ChartInstallation release() {
+      return new ChartInstallation(
+          active,
+          serverName,
+          database,
+          authenticationDatabase.orElseGet(
+              () -> new Database(database.host(), database.port(), "mas", "mas")),
+          Map.of(
+              "SYNAPSE_SIGNING_KEY", signingKey,
+              "SYNAPSE_MACAROON", "macaroon-of-" + serverName,
+              "SYNAPSE_REGISTRATION_SHARED_SECRET", "registration-of-" + serverName,
+              "MAS_SYNAPSE_SHARED_SECRET", "mas-synapse-of-" + serverName,
+              "MAS_ENCRYPTION_SECRET", "mas-encryption-of-" + serverName));
+    }
+
+    private EssInstallation classic() {
       return new EssInstallation(
           active,
           serverName,

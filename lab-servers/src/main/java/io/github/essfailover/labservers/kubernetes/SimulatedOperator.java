@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Plays the ESS operator: while one of its pods is ready it creates what the deployment needs,
- * restores what was removed or changed, and writes the status of the Synapse resource. It does not
- * write the ElementDeployment's: in ESS the updater reconciles that one (ess-starter-edition-core,
+ * restores what was removed or changed, and writes the status of its components. It does not write
+ * the ElementDeployment's: in ESS the updater reconciles that one (ess-starter-edition-core,
  * watches.yaml). Confined to one thread.
  */
 final class SimulatedOperator {
@@ -103,10 +103,11 @@ final class SimulatedOperator {
   }
 
   private void report(Object status) {
-    List<GenericKubernetesResource> all = store.list(Kind.SYNAPSE);
-    for (GenericKubernetesResource synapse : all) {
-      synapse.setAdditionalProperty("status", status);
-      store.replace(Kind.SYNAPSE, synapse);
+    for (Kind<GenericKubernetesResource> kind : List.of(Kind.SYNAPSE, Kind.ELEMENT_WEB)) {
+      for (GenericKubernetesResource resource : store.list(kind)) {
+        resource.setAdditionalProperty("status", status);
+        store.replaceStatus(kind, resource);
+      }
     }
   }
 }

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceQuotaBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.autoscaling.v1.Scale;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -17,6 +20,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -73,6 +77,50 @@ final class SimulatedClusterTest {
       assertThat(operator(client).get().getSpec().getReplicas()).isZero();
       assertThat(cluster.belongings())
           .contains("secrets/synapse", "elementdeployments/first-element-deployment");
+    }
+  }
+
+  @Test
+  void release_activeAndScaledDown_startsAndIsNotStartedAgain() {
+    try (SimulatedCluster cluster = SimulatedCluster.builder().helm().active(true).start();
+        KubernetesClient client = cluster.newClient()) {
+      until(cluster::isSynapseReady);
+      until(() -> client.pods().inNamespace("ess").list().getItems().size() == 9);
+      client.apps().statefulSets().inNamespace("ess").withName("ess-synapse-main").scale(0);
+      until(() -> !cluster.isSynapseReady());
+      until(() -> client.pods().inNamespace("ess").withName("ess-synapse-main-0").get() == null);
+      assertThat(cluster.belongings())
+          .contains("secrets/ess-generated", "configmaps/ess-markers", "configmaps/ess-synapse");
+    }
+  }
+
+  @Test
+  void quotaOfNoPods_inForce_stopsNewPodsOnly() {
+    try (SimulatedCluster cluster = SimulatedCluster.builder().helm().active(true).start();
+        KubernetesClient client = cluster.newClient()) {
+      until(cluster::isSynapseReady);
+      client
+          .resource(
+              new ResourceQuotaBuilder()
+                  .withNewMetadata()
+                  .withName("none")
+                  .withNamespace("ess")
+                  .endMetadata()
+                  .withNewSpec()
+                  .withHard(Map.of("pods", new Quantity("0")))
+                  .endSpec()
+                  .build())
+          .create();
+      until(
+          () ->
+              client.resourceQuotas().inNamespace("ess").withName("none").get().getStatus()
+                  != null);
+      RollableScalableResource<StatefulSet> sender =
+          client.apps().statefulSets().inNamespace("ess").withName("ess-synapse-federation-sender");
+      sender.scale(3);
+      until(() -> Long.valueOf(2).equals(sender.get().getStatus().getObservedGeneration()));
+      assertThat(sender.get().getStatus().getReplicas()).isEqualTo(2);
+      assertThat(cluster.isSynapseReady()).isTrue();
     }
   }
 

@@ -5,7 +5,9 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.github.essfailover.dns.Rfc2136Dns;
 import io.github.essfailover.dns.TsigKey;
+import io.github.essfailover.k8s.Ess;
 import io.github.essfailover.k8s.EssClassic;
+import io.github.essfailover.k8s.EssHelm;
 import io.github.essfailover.k8s.KubernetesClients;
 import io.github.essfailover.k8s.KubernetesCluster;
 import io.github.essfailover.lab.site.LabFirewall;
@@ -82,9 +84,25 @@ public final class LabAdapters {
             .withConnectionTimeout((int) CONNECT.toMillis())
             .build();
     KubernetesClient client = closing.later(KubernetesClients.of(config));
-    return KubernetesCluster.of(client, EssClassic.inNamespace("element-onprem"))
+    return KubernetesCluster.of(client, ess())
         .locatedIn(dataCenter.name())
         .pinnedTo(dataCenter.cluster().identity());
+  }
+
+  /** A standby's release was installed with no replicas: what it should run has to be said once. */
+  private Ess ess() {
+    return switch (lab.shape().flavour()) {
+      case CLASSIC -> EssClassic.inNamespace("element-onprem");
+      case HELM ->
+          EssHelm.release("ess")
+              .replicas("synapse-main", 1)
+              .replicas("synapse-federation-sender", 2)
+              .replicas("matrix-authentication-service", 2)
+              .replicas("hookshot", 1)
+              .replicas("redis", 1)
+              .replicas("haproxy", 1)
+              .replicas("element-web", 1);
+    };
   }
 
   /** The gateway of that data center. */

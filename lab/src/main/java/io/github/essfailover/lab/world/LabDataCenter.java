@@ -97,7 +97,11 @@ public final class LabDataCenter {
   }
 
   private SimulatedCluster startCluster(boolean active) {
-    return SimulatedCluster.builder()
+    SimulatedCluster.Builder builder = SimulatedCluster.builder();
+    if (deployment.shape().flavour() == LabFlavour.HELM) {
+      builder.helm();
+    }
+    return builder
         .address(address())
         .active(active)
         .identity("5f0b6a52-0000-4000-8000-00000000000" + number)

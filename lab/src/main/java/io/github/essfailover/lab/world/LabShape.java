@@ -10,26 +10,33 @@ package io.github.essfailover.lab.world;
  * @param gatewaysOutside whether the management of the gateways is outside of the data centers and
  *     survives the loss of one
  * @param lineToDc1 whether orchestrator, dc2 and dc3 reach dc1 over one line that can break
+ * @param flavour the kind of ESS
  */
-public record LabShape(String synchronousStandbys, boolean gatewaysOutside, boolean lineToDc1) {
+public record LabShape(
+    String synchronousStandbys, boolean gatewaysOutside, boolean lineToDc1, LabFlavour flavour) {
 
   /** Commits wait for dc2 or dc3; each gateway dies with its data center; no line breaks. */
   public static LabShape standard() {
-    return new LabShape("ANY 1 (dc2, dc3)", false, false);
+    return new LabShape("ANY 1 (dc2, dc3)", false, false, LabFlavour.CLASSIC);
   }
 
   /** The same with commits that wait for nobody. */
   public LabShape asynchronous() {
-    return new LabShape("", gatewaysOutside, lineToDc1);
+    return new LabShape("", gatewaysOutside, lineToDc1, flavour);
   }
 
   /** The same with gateways that are managed from outside. */
   public LabShape withGatewaysOutside() {
-    return new LabShape(synchronousStandbys, true, lineToDc1);
+    return new LabShape(synchronousStandbys, true, lineToDc1, flavour);
   }
 
   /** The same with a line to dc1 that can break. */
   public LabShape withLineToDc1() {
-    return new LabShape(synchronousStandbys, gatewaysOutside, true);
+    return new LabShape(synchronousStandbys, gatewaysOutside, true, flavour);
+  }
+
+  /** The same with that kind of ESS. */
+  public LabShape of(LabFlavour kind) {
+    return new LabShape(synchronousStandbys, gatewaysOutside, lineToDc1, kind);
   }
 }

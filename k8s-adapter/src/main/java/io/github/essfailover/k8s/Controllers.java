@@ -7,21 +7,38 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.github.essfailover.k8s.internal.Api;
 import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
- * The controllers of pods that the operator made, told by its label (ess-starter-edition-core,
- * playbooks/any.yml).
+ * The controllers of a deployment's pods, told by a label.
  *
  * <p>Immutable.
  */
-record ClassicWorkloads(
+record Controllers(
     List<StatefulSet> statefulSets, List<Deployment> deployments, List<DaemonSet> daemonSets) {
 
-  static ClassicWorkloads of(Api api, String namespace) {
-    return new ClassicWorkloads(
-        list(api, StatefulSet.class, "statefulsets", namespace),
-        list(api, Deployment.class, "deployments", namespace),
-        list(api, DaemonSet.class, "daemonsets", namespace));
+  static Controllers of(Api api, String namespace, String label, String value) {
+    return new Controllers(
+        list(api, StatefulSet.class, "statefulsets", namespace, label, value),
+        list(api, Deployment.class, "deployments", namespace, label, value),
+        list(api, DaemonSet.class, "daemonsets", namespace, label, value));
+  }
+
+  Controllers where(Predicate<HasMetadata> which) {
+    return new Controllers(
+        statefulSets.stream().filter(which).toList(),
+        deployments.stream().filter(which).toList(),
+        daemonSets.stream().filter(which).toList());
+  }
+
+  /** Those that have a number of replicas; a DaemonSet has none. */
+  Stream<HasMetadata> scalable() {
+    return Stream.concat(statefulSets.stream(), deployments.stream());
+  }
+
+  Stream<HasMetadata> all() {
+    return Stream.concat(scalable(), daemonSets.stream());
   }
 
   /**
@@ -35,7 +52,7 @@ record ClassicWorkloads(
   }
 
   private static <T extends HasMetadata> List<T> list(
-      Api api, Class<T> type, String plural, String namespace) {
+      Api api, Class<T> type, String plural, String namespace, String label, String value) {
     return api.read(
         "list",
         plural + " in " + namespace,
@@ -43,7 +60,7 @@ record ClassicWorkloads(
             client
                 .resources(type)
                 .inNamespace(namespace)
-                .withLabel(ClassicSight.MANAGED_BY, ClassicSight.OPERATOR_LABEL)
+                .withLabel(label, value)
                 .list()
                 .getItems());
   }

@@ -6,11 +6,14 @@ import io.github.essfailover.testkit.contract.ClusterAdapterContract;
 import java.time.Duration;
 import java.util.Set;
 
-final class KubernetesClusterContractTest extends ClusterAdapterContract {
+/** What every cluster adapter promises, for one flavour of ESS. */
+abstract class FlavourContract extends ClusterAdapterContract {
+
+  abstract TestCluster cluster(boolean active);
 
   @Override
-  protected Fixture start(boolean active) {
-    TestCluster cluster = new TestCluster(active);
+  protected final Fixture start(boolean active) {
+    TestCluster cluster = cluster(active);
     if (active) {
       cluster.until(state -> state.active().yes());
     } else {
