@@ -3,17 +3,11 @@ package io.github.essfailover.k8s.audit;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressTLS;
-import java.io.ByteArrayInputStream;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
-import java.security.cert.X509Certificate;
+import io.github.essfailover.k8s.internal.ServerCertificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
-import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -25,17 +19,15 @@ final class Certificates {
   /** Let's Encrypt's certificates are renewed with 30 of 90 days left; half of that is late. */
   private static final Duration SOON = Duration.ofDays(14);
 
-  private static final int DNS_NAME = 2; // RFC 5280, GeneralName, dNSName
-
   private Certificates() {}
 
   static void look(ClusterInventory seen, Remarks remarks) {
     if (seen.certificates().isEmpty()) {
       remarks.nothingThere();
     }
-    Map<String, X509Certificate> leaves = new HashMap<>();
+    Map<String, ServerCertificate> leaves = new HashMap<>();
     for (Secret secret : seen.certificates()) {
-      Optional<X509Certificate> leaf = leaf(secret);
+      Optional<ServerCertificate> leaf = leaf(secret);
       if (leaf.isEmpty()) {
         remarks.warning(
             "the secret " + Pods.name(secret) + " holds no certificate that can be read",
@@ -54,8 +46,8 @@ final class Certificates {
     }
   }
 
-  private static void validity(String name, X509Certificate leaf, Instant at, Remarks remarks) {
-    Instant until = leaf.getNotAfter().toInstant();
+  private static void validity(String name, ServerCertificate leaf, Instant at, Remarks remarks) {
+    Instant until = leaf.ends();
     if (at.isAfter(until)) {
       remarks.error(
           "the certificate in " + name + " expired at " + until,
@@ -65,9 +57,9 @@ final class Certificates {
           "the certificate in " + name + " expires at " + until,
           "Find out why it was not renewed, or not copied here.");
     }
-    if (at.isBefore(leaf.getNotBefore().toInstant())) {
+    if (at.isBefore(leaf.begins())) {
       remarks.warning(
-          "the certificate in " + name + " is not valid before " + leaf.getNotBefore().toInstant(),
+          "the certificate in " + name + " is not valid before " + leaf.begins(),
           "Check the clocks and the certificate.");
     }
   }
@@ -76,7 +68,7 @@ final class Certificates {
       Ingress ingress,
       IngressTLS tls,
       Set<String> named,
-      Map<String, X509Certificate> leaves,
+      Map<String, ServerCertificate> leaves,
       Remarks remarks) {
     String secret = tls.getSecretName();
     if (secret == null || secret.isEmpty()) {
@@ -92,12 +84,11 @@ final class Certificates {
           "Copy it from the active data center, or issue it here.");
       return;
     }
-    X509Certificate leaf = leaves.get(secret);
+    ServerCertificate leaf = leaves.get(secret);
     if (leaf == null) {
       return;
     }
-    Set<String> names = names(leaf);
-    List<String> uncovered = tls.getHosts().stream().filter(host -> !covers(names, host)).toList();
+    Set<String> uncovered = leaf.uncovered(tls.getHosts());
     if (!uncovered.isEmpty()) {
       remarks.error(
           "the certificate in " + secret + " does not cover " + Pods.names(uncovered),
@@ -105,45 +96,14 @@ final class Certificates {
     }
   }
 
-  static boolean covers(Collection<String> names, String host) {
-    String wanted = host.toLowerCase(Locale.ROOT);
-    int dot = wanted.indexOf('.');
-    // RFC 6125, 6.4.3: a wildcard stands for one label, the leftmost.
-    String wildcard = dot < 0 ? wanted : "*" + wanted.substring(dot);
-    return names.contains(wanted) || names.contains(wildcard);
-  }
-
-  private static Set<String> names(X509Certificate leaf) {
-    Set<String> names = new TreeSet<>();
-    try {
-      Collection<List<?>> alternatives = leaf.getSubjectAlternativeNames();
-      if (alternatives != null) {
-        for (List<?> name : alternatives) {
-          if (name.size() > 1 && Integer.valueOf(DNS_NAME).equals(name.get(0))) {
-            names.add(String.valueOf(name.get(1)).toLowerCase(Locale.ROOT));
-          }
-        }
-      }
-    } catch (CertificateException e) {
-      // Names that cannot be read cover nothing.
-      return Set.of();
-    }
-    return names;
-  }
-
-  private static Optional<X509Certificate> leaf(Secret secret) {
+  private static Optional<ServerCertificate> leaf(Secret secret) {
     String data = secret.getData() == null ? null : secret.getData().get("tls.crt");
     if (data == null) {
       return Optional.empty();
     }
     try {
-      // The first of a chain is the server's own (RFC 8446, 4.4.2).
-      return CertificateFactory.getInstance("X.509")
-          .generateCertificates(new ByteArrayInputStream(Base64.getMimeDecoder().decode(data)))
-          .stream()
-          .findFirst()
-          .map(X509Certificate.class::cast);
-    } catch (CertificateException | IllegalArgumentException e) {
+      return ServerCertificate.of(Base64.getMimeDecoder().decode(data));
+    } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.github.essfailover.k8s.internal.ServerCertificate;
 import io.github.essfailover.model.Finding;
 import io.github.essfailover.model.Fingerprint;
 import java.io.IOException;
@@ -81,7 +82,7 @@ class SecretsPureTest {
     "*.example.org,*.example.org,true"
   })
   void name_ofACertificate_coversOneLabel(String name, String host, boolean covers) {
-    assertThat(Certificates.covers(name, host)).isEqualTo(covers);
+    assertThat(ServerCertificate.covers(name, host)).isEqualTo(covers);
   }
 
   @Test
