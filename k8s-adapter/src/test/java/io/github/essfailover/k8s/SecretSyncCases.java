@@ -202,6 +202,24 @@ abstract class SecretSyncCases {
   }
 
   @Test
+  void run_targetsCertificateIsOwnedByCertManagers_isNotFoughtOver() {
+    for (Stage stage : List.of(source, target)) {
+      stage.objects().ingress("matrix.example.org");
+    }
+    source.objects().tls("rsa.crt", "rsa-pkcs1.key", Map.of());
+    target.objects().tls("ec.crt", "ec.key", Map.of());
+    target.objects().ownedByCertificate("synapse-tls");
+    Map<String, String> before = target.objects().data("synapse-tls");
+
+    SecretSync.Report report = sync().build().run(DC1, soon());
+
+    assertThat(report.findings())
+        .extracting(Finding::check)
+        .containsExactlyInAnyOrder("secrets.not-copied", "secrets.cert-manager");
+    assertThat(target.objects().data("synapse-tls")).isEqualTo(before);
+  }
+
+  @Test
   void run_onlyChosen_leavesTheOthers() {
     source.objects().put("global", "genericSharedSecret", "new");
     source.objects().put("synapse", "macaroon", "new");
