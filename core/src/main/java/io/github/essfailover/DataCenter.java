@@ -9,6 +9,7 @@ import io.github.essfailover.spi.BackupCatalog;
 import io.github.essfailover.spi.ClusterAdapter;
 import io.github.essfailover.spi.DatabaseAdapter;
 import io.github.essfailover.spi.FirewallAdapter;
+import io.github.essfailover.spi.MediaCatalog;
 import io.github.essfailover.spi.ObjectStorageAdapter;
 import io.github.essfailover.spi.PowerAdapter;
 import io.github.essfailover.spi.SecretsAdapter;
@@ -67,6 +68,7 @@ public final class DataCenter {
     private @Nullable PowerAdapter power;
     private @Nullable ObjectStorageAdapter objectStorage;
     private @Nullable SecretsAdapter secrets;
+    private @Nullable MediaCatalog media;
 
     private Builder(DataCenterId id) {
       this.id = id;
@@ -126,6 +128,19 @@ public final class DataCenter {
       return this;
     }
 
+    /**
+     * The catalogue of the media that should be in the {@linkplain #objectStorage object storage},
+     * beside this data center's database; default none. With it readiness, failovers and
+     * switchovers compare the newest media with the bucket.
+     */
+    public Builder media(MediaCatalog value) {
+      if (media != null) {
+        problems.add("has two catalogues of media; give one");
+      }
+      this.media = value;
+      return this;
+    }
+
     /** Where users reach it: IPv4 and IPv6 addresses, or one name; at least one. */
     public Builder ingress(String... addresses) {
       for (String address : addresses) {
@@ -151,6 +166,9 @@ public final class DataCenter {
       if (databases.isEmpty()) {
         all.add("has no database; give it at least one with database(...)");
       }
+      if (media != null && objectStorage == null) {
+        all.add("has a catalogue of media and no bucket; give it one with objectStorage(...)");
+      }
       if (ingress.isEmpty()) {
         all.add("has no ingress address; give it one with ingress(...)");
       }
@@ -175,7 +193,8 @@ public final class DataCenter {
               Optional.ofNullable(objectStorage),
               ingress,
               backups,
-              Optional.ofNullable(secrets)));
+              Optional.ofNullable(secrets),
+              Optional.ofNullable(media)));
     }
 
     private void checkBackups(Set<String> servers, List<String> all) {
@@ -213,6 +232,10 @@ public final class DataCenter {
       if (secrets != null) {
         AdapterNames.check("secrets", secrets, all);
         inside.add(secrets);
+      }
+      if (media != null) {
+        AdapterNames.check("catalogue of media", media, all);
+        inside.add(media);
       }
       for (Adapter adapter : inside) {
         Location where = adapter.locatedIn();

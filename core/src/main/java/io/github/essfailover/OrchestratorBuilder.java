@@ -3,36 +3,41 @@ package io.github.essfailover;
 import io.github.essfailover.error.InvalidConfigurationException;
 import io.github.essfailover.event.FailoverListener;
 import io.github.essfailover.fence.FencePolicy;
-import io.github.essfailover.internal.engine.Seams;
+import io.github.essfailover.guard.KillSwitch;
 import io.github.essfailover.internal.engine.Surroundings;
+import io.github.essfailover.internal.planner.CustomSteps;
 import io.github.essfailover.internal.planner.PlanPolicy;
 import io.github.essfailover.internal.readiness.BackupReadiness;
+import io.github.essfailover.internal.readiness.Readiness;
 import io.github.essfailover.internal.steps.StepTypes;
 import io.github.essfailover.model.BackupPolicy;
 import io.github.essfailover.model.DataCenterId;
 import io.github.essfailover.model.DeploymentId;
+import io.github.essfailover.plan.CustomStep;
+import io.github.essfailover.report.DrillFold;
 import io.github.essfailover.spi.ApprovalGate;
 import io.github.essfailover.spi.DnsAdapter;
 import io.github.essfailover.spi.Journal;
+import io.github.essfailover.spi.NoteStore;
 import io.github.essfailover.spi.ReadinessCheck;
 import io.github.essfailover.spi.RestoreTests;
 import io.github.essfailover.spi.ServiceProbe;
 import io.github.essfailover.spi.Site;
+import io.github.essfailover.spi.StepHandler;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -44,10 +49,14 @@ public final class OrchestratorBuilder {
 
   final List<FailoverListener> listeners = new ArrayList<>();
   private final List<ReadinessCheck> checks = new ArrayList<>();
+  private final List<CustomStep> steps = new ArrayList<>();
   Duration questionPatience = Duration.ofMinutes(30);
+  Duration drillAge = DrillFold.DEFAULT_AGE;
+  Duration lockPatience = Duration.ofSeconds(35);
   Duration frozenPatience = Duration.ofMinutes(10);
   Duration quiet = FencePolicy.DEFAULT_QUIET;
   Duration observeLimit = Duration.ofSeconds(5);
+  Duration readinessLimit = Readiness.DEFAULT_LIMIT;
 
   private final List<String> problems = new ArrayList<>();
   private final List<DataCenter> dataCenters = new ArrayList<>();
@@ -55,12 +64,15 @@ public final class OrchestratorBuilder {
   private Duration planValidity = Duration.ofHours(1);
   private Duration fencing = Duration.ofSeconds(15);
   private Duration workloads = Duration.ofMinutes(10);
+  private Duration rejoin = Duration.ofHours(4);
   private String singleOrchestrator = "";
+  private String guarded = "";
   private @Nullable DeploymentId deployment;
   private boolean deploymentRefused;
   private @Nullable Journal journal;
   private @Nullable ApprovalGate gate;
   private @Nullable ServiceProbe service;
+  private @Nullable NoteStore switches;
   private BackupPolicy backupPolicy = BackupPolicy.defaults();
   private RestoreTests restoreTests = RestoreTests.none();
   private Clock clock = Clock.systemUTC();
@@ -114,6 +126,19 @@ public final class OrchestratorBuilder {
     return this;
   }
 
+  /**
+   * Says that a {@link ReturnGuard} runs in every data center, and who sees to that. Then nobody is
+   * asked to answer for fences of the source that are owed at a run's end; the report still says
+   * that it is not fenced. Default: no guard.
+   */
+  public OrchestratorBuilder guarded(String who) {
+    if (who.isBlank()) {
+      problems.add("guarded says nobody; name who sees to the guards");
+    }
+    this.guarded = who;
+    return this;
+  }
+
   /** Where people are asked. Required. */
   public OrchestratorBuilder approvals(ApprovalGate value) {
     this.gate = value;
@@ -138,15 +163,48 @@ public final class OrchestratorBuilder {
     return this;
   }
 
+  /**
+   * A step of the host's own in every failover and switchover; any number. Every process that may
+   * resume a run needs the same ones.
+   */
+  public OrchestratorBuilder step(CustomStep value) {
+    steps.add(value);
+    return this;
+  }
+
   /** From when on the state of backups is a finding; default {@link BackupPolicy#defaults()}. */
   public OrchestratorBuilder backupPolicy(BackupPolicy value) {
     this.backupPolicy = value;
     return this;
   }
 
+  /** From when on the last drill that succeeded is too old, a finding; default 90 days. */
+  public OrchestratorBuilder drillAge(Duration value) {
+    this.drillAge = positive("drillAge", value);
+    return this;
+  }
+
   /** When backups were last restored with success; default: never, which is a finding. */
   public OrchestratorBuilder restoreTests(RestoreTests value) {
     this.restoreTests = value;
+    return this;
+  }
+
+  /**
+   * Where kill switches are kept; default none. Status and plans show those that are thrown, and
+   * nothing acts by itself while one is.
+   */
+  public OrchestratorBuilder killSwitch(NoteStore value) {
+    this.switches = value;
+    return this;
+  }
+
+  /**
+   * How long a run that begins waits for the run lock; default 35 s: a little longer than the lease
+   * of an orchestrator that died without giving it back.
+   */
+  public OrchestratorBuilder lockPatience(Duration value) {
+    this.lockPatience = positive("lockPatience", value);
     return this;
   }
 
@@ -184,6 +242,15 @@ public final class OrchestratorBuilder {
     return this;
   }
 
+  /**
+   * How long all checks of readiness together may take, default 8 s; what has not answered by then
+   * is a finding.
+   */
+  public OrchestratorBuilder readinessLimit(Duration value) {
+    this.readinessLimit = positive("readinessLimit", value);
+    return this;
+  }
+
   /** How long a plan may wait for its start; default one hour. */
   public OrchestratorBuilder planValidity(Duration value) {
     this.planValidity = positive("planValidity", value);
@@ -199,6 +266,16 @@ public final class OrchestratorBuilder {
   /** How long workloads may take to become ready before a person is asked; default 10 minutes. */
   public OrchestratorBuilder workloadsBudget(Duration value) {
     this.workloads = positive("workloadsBudget", value);
+    return this;
+  }
+
+  /**
+   * How long a database server may take to become a standby again, a new copy of it included;
+   * default 4 h, enough for a terabyte at 100 MB/s and some hours of log after it. The run lock is
+   * held meanwhile; stop the run to free it, the copy on the server's machine goes on.
+   */
+  public OrchestratorBuilder rejoinBudget(Duration value) {
+    this.rejoin = positive("rejoinBudget", value);
     return this;
   }
 
@@ -246,6 +323,7 @@ public final class OrchestratorBuilder {
     checkJournal(all);
     checkDataCenters(all);
     checkZones(all);
+    all.addAll(CustomSteps.problems(steps));
     if (!all.isEmpty()) {
       throw new InvalidConfigurationException("The orchestrator", all);
     }
@@ -257,8 +335,8 @@ public final class OrchestratorBuilder {
       all.add("journal is missing; give one with journal(...)");
     } else if (!journal.isShared() && singleOrchestrator.isEmpty()) {
       all.add(
-          "the journal is not shared between machines, so two orchestrators would not see each other;"
-              + " give a shared one, or say singleOrchestrator(reason)");
+          "the journal is not shared between machines, so two orchestrators would not see each"
+              + " other; give a shared one, or say singleOrchestrator(reason)");
     }
   }
 
@@ -314,7 +392,18 @@ public final class OrchestratorBuilder {
         List.copyOf(dns),
         Optional.ofNullable(service),
         java.util.Objects.requireNonNull(gate),
-        StepTypes.handlers());
+        handlers());
+  }
+
+  private Map<String, StepHandler> handlers() {
+    Map<String, StepHandler> handlers = new LinkedHashMap<>(StepTypes.handlers());
+    steps.forEach(step -> handlers.put(step.type(), step.handler()));
+    return handlers;
+  }
+
+  Optional<KillSwitch> switches() {
+    return Optional.ofNullable(switches)
+        .map(notes -> KillSwitch.over(notes, java.util.Objects.requireNonNull(deployment), clock));
   }
 
   List<ReadinessCheck> readinessChecks() {
@@ -329,31 +418,11 @@ public final class OrchestratorBuilder {
   }
 
   PlanPolicy planPolicy() {
-    return new PlanPolicy(planValidity, quiet, fencing, workloads);
+    return new PlanPolicy(
+        planValidity, quiet, fencing, workloads, rejoin, !guarded.isEmpty(), steps);
   }
 
   OwnedSeams seams() {
-    List<ExecutorService> own = new ArrayList<>();
-    ExecutorService calls = workers;
-    if (calls == null) {
-      calls = Executors.newCachedThreadPool(threads("essfailover-worker-"));
-      own.add(calls);
-    }
-    ScheduledExecutorService bells = timer;
-    if (bells == null) {
-      bells = Executors.newSingleThreadScheduledExecutor(threads("essfailover-timer-"));
-      own.add(bells);
-    }
-    return new OwnedSeams(
-        new Seams(clock, calls, bells, random), () -> own.forEach(ExecutorService::shutdownNow));
-  }
-
-  private static ThreadFactory threads(String prefix) {
-    AtomicInteger count = new AtomicInteger();
-    return task -> {
-      Thread thread = new Thread(task, prefix + count.incrementAndGet());
-      thread.setDaemon(true);
-      return thread;
-    };
+    return OwnedSeams.of("essfailover-", clock, workers, timer, random);
   }
 }

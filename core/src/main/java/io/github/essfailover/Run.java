@@ -4,7 +4,9 @@ import io.github.essfailover.error.FailoverException;
 import io.github.essfailover.internal.engine.RunCoordinator;
 import io.github.essfailover.model.Person;
 import io.github.essfailover.model.RunId;
+import io.github.essfailover.model.StepId;
 import io.github.essfailover.report.RunReport;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 
@@ -81,6 +83,52 @@ public final class Run {
    */
   public void requestAbort(Person by, String reason) {
     coordinator.requestAbort(by, reason);
+  }
+
+  /**
+   * Pauses the run: no step begins and nothing new is done until {@link #requestContinue}. What was
+   * sent comes to its end, everything goes on being looked at, fences go on being asserted, and the
+   * steps get the time back. Whoever resumes the run elsewhere lets it go on.
+   *
+   * @param by who decided it
+   * @param reason why
+   */
+  public void requestPause(Person by, String reason) {
+    coordinator.control().requestPause(by, reason);
+  }
+
+  /** Lets a paused run go on. */
+  public void requestContinue(Person by, String reason) {
+    coordinator.control().requestContinue(by, reason);
+  }
+
+  /**
+   * Tries a step again at once: one that failed and is being asked about, one that waits, or one
+   * that is owed. Anything else changes nothing and is told as {@link
+   * io.github.essfailover.event.FailoverEvent.InterventionDeclined}.
+   */
+  public void requestRetry(StepId step, Person by, String reason) {
+    coordinator.control().requestRetry(step, by, reason);
+  }
+
+  /**
+   * Goes on without a step that is under way or failed and that the plan lets people leave out.
+   * Anything else changes nothing and is told as {@link
+   * io.github.essfailover.event.FailoverEvent.InterventionDeclined}.
+   *
+   * @param reason why; not empty
+   */
+  public void requestSkip(StepId step, Person by, String reason) {
+    coordinator.control().requestSkip(step, by, reason);
+  }
+
+  /**
+   * What {@link #requestAbort} would undo now, in its order, as commands or sentences; empty when
+   * nothing was changed yet, or when the point of no return is past. Reads only, for some seconds
+   * at most per step.
+   */
+  public List<String> wouldUndo() {
+    return coordinator.control().wouldUndo();
   }
 
   @Override

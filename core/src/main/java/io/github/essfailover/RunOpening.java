@@ -20,6 +20,7 @@ import io.github.essfailover.model.ActivationRecord;
 import io.github.essfailover.model.DataCenterId;
 import io.github.essfailover.model.Deadline;
 import io.github.essfailover.model.Outcome;
+import io.github.essfailover.model.Person;
 import io.github.essfailover.model.RunId;
 import io.github.essfailover.model.StepId;
 import io.github.essfailover.plan.Plan;
@@ -27,14 +28,15 @@ import io.github.essfailover.report.Debt;
 import io.github.essfailover.report.OpenDebts;
 import io.github.essfailover.report.RunReport;
 import io.github.essfailover.report.StatusFold;
+import io.github.essfailover.request.Failover;
 import io.github.essfailover.request.Switchover;
 import io.github.essfailover.spi.Answer;
 import io.github.essfailover.spi.Choice;
+import io.github.essfailover.spi.DnsAdapter;
 import io.github.essfailover.spi.Journal;
 import io.github.essfailover.spi.Question;
 import io.github.essfailover.spi.RunLock;
 import io.github.essfailover.spi.Site;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -52,7 +54,6 @@ import java.util.function.Supplier;
  */
 final class RunOpening {
 
-  private static final Duration LOCK_LIMIT = Duration.ofSeconds(10);
   private static final String APPROVAL = "plan.approval";
 
   private final Surroundings surroundings;
@@ -82,10 +83,19 @@ final class RunOpening {
   }
 
   RunCoordinator open(Plan plan, Supplier<List<RunHistory>> earlier) {
+    return open(plan, earlier, Optional.empty());
+  }
+
+  /**
+   * Begins the run of a plan.
+   *
+   * @param approved the approval, when it was given already; else it is asked for
+   */
+  RunCoordinator open(Plan plan, Supplier<List<RunHistory>> earlier, Optional<Answer> approved) {
     requireOurs(plan);
     requireUnexpired(plan);
     earlier.get().forEach(RunOpening::requireNoHalfPromotion);
-    Answer approval = approval(plan);
+    Answer approval = approved(plan, approved.orElseGet(() -> asked(plan)));
     RunLock.Lease lease = acquire();
     return holding(
         lease,
@@ -111,9 +121,15 @@ final class RunOpening {
         });
   }
 
-  RunCoordinator reopen(RunHistory history) {
-    requireOurs(history.opening().orElseThrow().plan());
+  /**
+   * Goes on with a run.
+   *
+   * @param all every run: what was planned for other roles than those of today is not gone on with
+   */
+  RunCoordinator reopen(RunHistory history, Supplier<List<RunHistory>> all) {
+    requireOurs(planOf(history));
     requireUnfinished(history);
+    requireNotReplaced(history, all.get());
     RunLock.Lease lease = acquire();
     return holding(
         lease,
@@ -121,6 +137,8 @@ final class RunOpening {
           // Read again under the lock: another orchestrator may have gone on with it until now.
           RunHistory current = RunHistory.read(journal, history.run());
           requireUnfinished(current);
+          requireNotReplaced(current, all.get());
+          requireRoles(current, all.get());
           JournalEntry resumed = new JournalEntry.RunResumed(now(), lease.epoch(), owner());
           return coordinator(append(current, List.of(resumed)), lease);
         });
@@ -128,7 +146,7 @@ final class RunOpening {
 
   /** Goes on with what an ended run owes. */
   RunCoordinator reopenDebts(RunId id, Supplier<List<RunHistory>> all) {
-    requireOurs(RunHistory.read(journal, id).opening().orElseThrow().plan());
+    requireOurs(planOf(RunHistory.read(journal, id)));
     requireDebts(id, all.get());
     RunLock.Lease lease = acquire();
     return holding(
@@ -168,6 +186,17 @@ final class RunOpening {
     return open;
   }
 
+  List<RunId> underWay() {
+    return running.stream().map(RunCoordinator::id).toList();
+  }
+
+  /** Drills of this orchestrator give way at once: what is left of them is cleaned up later. */
+  void stopDrills(String reason) {
+    List<RunCoordinator> drills = running.stream().filter(RunCoordinator::isDrill).toList();
+    drills.forEach(run -> run.requestStop(reason));
+    drills.forEach(run -> run.completion().exceptionally(failure -> null).join());
+  }
+
   void close() {
     for (RunCoordinator run : running) {
       run.requestStop("the orchestrator was closed");
@@ -176,6 +205,25 @@ final class RunOpening {
       // How it ended is told by whoever awaits it; here only that it is over matters.
       run.completion().exceptionally(failure -> null).join();
     }
+  }
+
+  /**
+   * Stops a run that goes on in this process, and waits for that.
+   *
+   * @throws JournalException when it is past its point of no return: it goes forward
+   */
+  RunHistory stopBeforeNoReturn(RunId id, String reason) {
+    RunHistory history = RunHistory.read(journal, id);
+    requireOurs(history.opening().orElseThrow().plan());
+    requireUnfinished(history);
+    requireNoHalfPromotion(history);
+    for (RunCoordinator run : running) {
+      if (run.id().equals(id)) {
+        run.requestStop(reason);
+        run.completion().exceptionally(failure -> history).join();
+      }
+    }
+    return RunHistory.read(journal, id);
   }
 
   private RunCoordinator coordinator(RunHistory history, RunLock.Lease lease) {
@@ -203,13 +251,13 @@ final class RunOpening {
     }
   }
 
-  private RunLock.Lease acquire() {
+  RunLock.Lease acquire() {
     return journal
         .lock()
-        .acquire(surroundings.deployment(), owner(), Deadline.after(LOCK_LIMIT, seams.clock()));
+        .acquire(surroundings.deployment(), owner(), Deadline.after(policy.lock(), seams.clock()));
   }
 
-  private RunHistory append(RunHistory before, List<JournalEntry> added) {
+  RunHistory append(RunHistory before, List<JournalEntry> added) {
     byte[] bytes =
         new JournalRecord(before.run(), before.nextSequence(), before.lastHash(), added).encode();
     journal.append(before.run(), before.nextSequence(), bytes);
@@ -219,7 +267,11 @@ final class RunOpening {
         before.run(), entries, before.nextSequence() + 1, JournalRecord.hash(bytes));
   }
 
-  private Answer approval(Plan plan) {
+  static Answer approval(Plan plan, Person by, String reason) {
+    return new Answer(APPROVAL, plan.digest(), Choice.APPROVE, by, reason);
+  }
+
+  private Answer asked(Plan plan) {
     Instant until = now().plus(policy.question());
     Instant latest = until.isBefore(plan.expiresAt()) ? until : plan.expiresAt();
     Question question =
@@ -228,26 +280,22 @@ final class RunOpening {
             Optional.empty(),
             Optional.<StepId>empty(),
             0,
-            "Execute the "
-                + plan.request().kind()
-                + " from "
-                + plan.request().source()
-                + " to "
-                + plan.request().target()
-                + "?",
+            "Execute the " + plan.request().title() + "?",
             plan.toText().lines().toList(),
             plan.digest(),
             EnumSet.of(Choice.APPROVE, Choice.REFUSE),
             latest);
-    Answer answer;
     try {
-      answer = surroundings.gate().ask(question, Deadline.at(latest, seams.clock()));
+      return surroundings.gate().ask(question, Deadline.at(latest, seams.clock()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw PlanException.refused(Map.of("why", "the wait for approval was interrupted"));
     } catch (AdapterException e) {
       throw PlanException.refused(Map.of("why", String.valueOf(e.getMessage())));
     }
+  }
+
+  private static Answer approved(Plan plan, Answer answer) {
     boolean approved =
         answer.choice() == Choice.APPROVE
             && answer.question().equals(APPROVAL)
@@ -286,10 +334,11 @@ final class RunOpening {
         surroundings.sites().values().stream()
             .filter(
                 site ->
-                    plan.request() instanceof Switchover
+                    !(plan.request() instanceof Failover)
                         || !site.id().equals(plan.request().source()))
             .toList();
-    Observation observed = observer.look(staying, List.of(), plan.request().source());
+    List<DnsAdapter> zones = plan.request() instanceof Switchover ? surroundings.dns() : List.of();
+    Observation observed = observer.look(staying, zones, plan.request().source());
     List<Difference> changed = Facts.changed(plan, observed);
     if (!changed.isEmpty()) {
       throw new StalePlanException(changed);
@@ -297,7 +346,7 @@ final class RunOpening {
   }
 
   /** A run that may have promoted something is finished before another one begins. */
-  private static void requireNoHalfPromotion(RunHistory history) {
+  static void requireNoHalfPromotion(RunHistory history) {
     boolean promoting =
         history.entries().stream()
             .anyMatch(
@@ -320,6 +369,42 @@ final class RunOpening {
     }
   }
 
+  /** The plan of a run; an adoption has none, and nothing to go on with. */
+  static Plan planOf(RunHistory history) {
+    return history
+        .opening()
+        .map(JournalEntry.RunOpened::plan)
+        .orElseThrow(
+            () ->
+                JournalException.refused(
+                    "The run is an adoption and has no plan.",
+                    Map.of("run", history.run().value()),
+                    "Ask status() who adopted what, and why."));
+  }
+
+  /** Going on with it, or undoing it, would act against what a person has adopted since. */
+  private static void requireNotReplaced(RunHistory history, List<RunHistory> all) {
+    if (StatusFold.isReplaced(history, all)) {
+      throw JournalException.refused(
+          "A later adoption has replaced what the run was about.",
+          Map.of("run", history.run().value()),
+          "Look at status(); plan anew for anything else.");
+    }
+  }
+
+  /** What a later run has made moot would undo, or fence, what that run made. */
+  private static void requireRoles(RunHistory history, List<RunHistory> all) {
+    Optional<ActivationRecord> active = StatusFold.of(all).active();
+    if (StatusFold.isMoot(history, active)) {
+      throw JournalException.refused(
+          "A later run has promoted something since.",
+          Map.of(
+              "run", history.run().value(),
+              "later", active.map(ActivationRecord::run).map(RunId::value).orElse("")),
+          "Leave this run as it is and plan anew.");
+    }
+  }
+
   private static void requireUnfinished(RunHistory history) {
     if (!isUnfinished(history)) {
       throw JournalException.refused(
@@ -338,7 +423,7 @@ final class RunOpening {
     return seams.clock().instant();
   }
 
-  private static String owner() {
+  static String owner() {
     return "process " + ProcessHandle.current().pid();
   }
 }

@@ -29,6 +29,7 @@ final class TopologyFingerprint {
               });
       site.firewalls().values().forEach(firewall -> line(text, "firewall", firewall));
       site.power().ifPresent(power -> line(text, "power", power));
+      site.media().ifPresent(catalog -> line(text, "media", catalog));
       for (BackupCatalog catalog : site.backups()) {
         line(text, "backups", catalog);
         text.append(" of ").append(catalog.database());

@@ -59,10 +59,18 @@ class ArchitectureTest {
           List.of(""),
           List.of(
               ".internal.engine",
+              ".internal.guard",
               ".internal.steps",
               ".internal.planner",
               ".internal.readiness",
-              ".internal.vantage"),
+              ".internal.rehearsal",
+              ".internal.runbook",
+              ".internal.vantage",
+              ".internal.watch"),
+          List.of(".metrics"),
+          List.of(".watch"),
+          List.of(".alert"),
+          List.of(".guard"),
           List.of(".report"),
           List.of(".event"),
           List.of(".journal"),
@@ -72,12 +80,17 @@ class ArchitectureTest {
           List.of(".spi"),
           List.of(".fence"),
           List.of(".model"),
+          List.of(".internal.render"),
           List.of(".internal.json", ".internal.text"),
           List.of(".error"));
 
   /** Builders and factories whose default is the system's clock; all of them take another one. */
   private static final DescribedPredicate<JavaClass> MAY_DEFAULT_TO_THE_SYSTEM_CLOCK =
-      is(OrchestratorBuilder.class, FileJournal.class, MatrixServiceProbe.class);
+      is(
+          OrchestratorBuilder.class,
+          ReturnGuardBuilder.class,
+          FileJournal.class,
+          MatrixServiceProbe.class);
 
   /** Its default chance; it takes another one. */
   private static final DescribedPredicate<JavaClass> MAY_DEFAULT_TO_SECURE_RANDOM =
@@ -224,6 +237,16 @@ class ArchitectureTest {
         .resideOutsideOfPackage(ROOT + ".internal.json")
         .should()
         .dependOnClassesThat(resideInAPackage("com.fasterxml.."))
+        .check(CORE);
+  }
+
+  @Test
+  void templates_stayInsideRender() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + ".internal.render")
+        .should()
+        .dependOnClassesThat(resideInAPackage("com.samskivert.."))
         .check(CORE);
   }
 

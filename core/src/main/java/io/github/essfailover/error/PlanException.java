@@ -83,6 +83,17 @@ public sealed class PlanException extends FailoverException permits StalePlanExc
         "Plan with this orchestrator, or build the orchestrator with the plan's topology.");
   }
 
+  /** What is seen speaks against the data center that was to be adopted as active. */
+  public static PlanException contradicted(List<String> problems) {
+    return new PlanException(
+        "ADOPTION_CONTRADICTED",
+        "What is seen contradicts the adoption.",
+        problems,
+        Map.of(),
+        "Mend what is named, name another data center, or say adoptDespite(...) if you know"
+            + " better.");
+  }
+
   /** All problems, one sentence each; empty when the message says everything. */
   public List<String> problems() {
     return problems;

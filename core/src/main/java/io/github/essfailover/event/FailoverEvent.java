@@ -1,7 +1,9 @@
 package io.github.essfailover.event;
 
 import io.github.essfailover.fence.Evidence;
+import io.github.essfailover.journal.JournalEntry;
 import io.github.essfailover.model.Outcome;
+import io.github.essfailover.model.Person;
 import io.github.essfailover.model.RunId;
 import io.github.essfailover.model.Sighting;
 import io.github.essfailover.model.StepId;
@@ -10,6 +12,7 @@ import io.github.essfailover.spi.Answer;
 import io.github.essfailover.spi.Question;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * Something that happened in a run. Not sealed: new events may appear in a minor release; ignore
@@ -54,6 +57,20 @@ public interface FailoverEvent {
    * @param then what the run does now
    */
   record QuestionUnanswered(RunId run, Instant at, String question, String why, String then)
+      implements FailoverEvent {}
+
+  /** A person paused the run, let it go on, or had a step tried again. */
+  record Intervened(
+      RunId run,
+      Instant at,
+      JournalEntry.Intervened.Kind kind,
+      Optional<StepId> step,
+      Person by,
+      String reason)
+      implements FailoverEvent {}
+
+  /** What a person wanted to do to the run is not possible; nothing was changed. */
+  record InterventionDeclined(RunId run, Instant at, String what, String why)
       implements FailoverEvent {}
 
   /** The run is undone from here on. */

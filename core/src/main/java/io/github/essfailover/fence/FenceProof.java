@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
  *
  * <p>Immutable.
  */
-public final class FenceProof {
+public final class FenceProof implements PromotionPermit {
 
   private final List<Evidence> evidence;
   private final Optional<Person> overriddenBy;
@@ -68,11 +68,12 @@ public final class FenceProof {
   }
 
   /** When its first piece of evidence, or the override, expires. */
+  @Override
   public Instant validUntil() {
     return validUntil;
   }
 
-  /** Whether it still permits a promotion then. */
+  @Override
   public boolean isValidAt(Instant now) {
     return !now.isAfter(validUntil);
   }

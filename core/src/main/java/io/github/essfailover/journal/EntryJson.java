@@ -4,6 +4,8 @@ import io.github.essfailover.fence.Evidence;
 import io.github.essfailover.fence.FenceClaim;
 import io.github.essfailover.fence.Strength;
 import io.github.essfailover.internal.json.JsonFields;
+import io.github.essfailover.model.DataCenterId;
+import io.github.essfailover.model.DeploymentId;
 import io.github.essfailover.model.Outcome;
 import io.github.essfailover.model.Person;
 import io.github.essfailover.model.RunId;
@@ -85,6 +87,14 @@ final class EntryJson {
     } else if (entry instanceof JournalEntry.ActAbandoned e) {
       json.put("step", e.step().value());
       json.put("resource", e.resource());
+    } else if (entry instanceof JournalEntry.Intervened e) {
+      json.put("what", e.kind().name());
+      e.step().ifPresent(step -> json.put("step", step.value()));
+      json.put("by", e.by().name());
+      json.put("reason", e.reason());
+      json.put("actsUntil", e.actsUntil().toString());
+    } else if (entry instanceof JournalEntry.Adopted e) {
+      adopted(e, json);
     } else if (entry instanceof JournalEntry.RunEnded e) {
       json.put("outcome", e.outcome().name());
       json.put("note", e.note());
@@ -147,6 +157,15 @@ final class EntryJson {
       case "QuestionAnswered" ->
           new JournalEntry.QuestionAnswered(at, readAnswer(required(json, "answer")));
       case "ActAbandoned" -> new JournalEntry.ActAbandoned(at, step(json), json.text("resource"));
+      case "Intervened" ->
+          new JournalEntry.Intervened(
+              at,
+              json.value("what", JournalEntry.Intervened.Kind::valueOf),
+              json.optionalText("step").map(StepId::of),
+              json.value("by", Person::named),
+              json.text("reason"),
+              json.instant("actsUntil"));
+      case "Adopted" -> readAdopted(at, json);
       case "RunEnded" ->
           new JournalEntry.RunEnded(at, json.value("outcome", Outcome::valueOf), json.text("note"));
       default ->
@@ -160,6 +179,30 @@ final class EntryJson {
 
   private static StepId step(JsonFields json) {
     return json.value("step", StepId::of);
+  }
+
+  private static void adopted(JournalEntry.Adopted e, Map<String, Object> json) {
+    json.put("deployment", e.deployment().value());
+    json.put("active", e.active().value());
+    json.put("epoch", e.epoch());
+    json.put("owner", e.owner());
+    json.put("by", e.by().name());
+    json.put("because", e.because());
+    if (!e.contradictions().isEmpty()) {
+      json.put("contradictions", e.contradictions());
+    }
+  }
+
+  private static JournalEntry readAdopted(Instant at, JsonFields json) {
+    return new JournalEntry.Adopted(
+        at,
+        json.value("deployment", DeploymentId::of),
+        json.value("active", DataCenterId::of),
+        json.number("epoch"),
+        json.text("owner"),
+        json.value("by", Person::named),
+        json.text("because"),
+        json.texts("contradictions"));
   }
 
   private static void settled(JournalEntry.StepSettled e, Map<String, Object> json) {

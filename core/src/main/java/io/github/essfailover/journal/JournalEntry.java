@@ -1,6 +1,8 @@
 package io.github.essfailover.journal;
 
 import io.github.essfailover.fence.Evidence;
+import io.github.essfailover.model.DataCenterId;
+import io.github.essfailover.model.DeploymentId;
 import io.github.essfailover.model.Outcome;
 import io.github.essfailover.model.Person;
 import io.github.essfailover.model.RunId;
@@ -141,6 +143,50 @@ public sealed interface JournalEntry {
 
   /** An act was given up at its deadline; it may still land. */
   record ActAbandoned(Instant at, StepId step, String resource) implements JournalEntry {}
+
+  /**
+   * A person changed the course of the run.
+   *
+   * @param step which step, where it is about one
+   * @param actsUntil no act of a step that was under way is sent after it
+   */
+  record Intervened(
+      Instant at, Kind kind, Optional<StepId> step, Person by, String reason, Instant actsUntil)
+      implements JournalEntry {
+
+    /** What they did. */
+    public enum Kind {
+      /** Nothing new is begun or done; what there is goes on being looked at. */
+      PAUSED,
+      /** The run goes on; steps have the time that the pause took. */
+      CONTINUED,
+      /** A step is tried again at once. */
+      RETRIED
+    }
+  }
+
+  /**
+   * A person says which data center is active: what humans did by hand, or the first start of a
+   * deployment. The first entry of a run that has no plan and does nothing else.
+   *
+   * @param active the data center that is active from now on
+   * @param contradictions what was seen that speaks against it, and was adopted all the same
+   */
+  record Adopted(
+      Instant at,
+      DeploymentId deployment,
+      DataCenterId active,
+      long epoch,
+      String owner,
+      Person by,
+      String because,
+      List<String> contradictions)
+      implements JournalEntry {
+    /** Copies what it is given. */
+    public Adopted {
+      contradictions = List.copyOf(contradictions);
+    }
+  }
 
   /** The run ended, or stopped to be resumed. */
   record RunEnded(Instant at, Outcome outcome, String note) implements JournalEntry {}

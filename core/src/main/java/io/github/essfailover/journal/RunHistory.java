@@ -1,6 +1,7 @@
 package io.github.essfailover.journal;
 
 import io.github.essfailover.error.JournalException;
+import io.github.essfailover.model.DeploymentId;
 import io.github.essfailover.model.RunId;
 import io.github.essfailover.spi.Journal;
 import java.util.ArrayList;
@@ -78,6 +79,39 @@ public record RunHistory(
         .filter(JournalEntry.RunOpened.class::isInstance)
         .map(JournalEntry.RunOpened.class::cast)
         .findFirst();
+  }
+
+  /** What it adopted, when it is no run of a plan but a person's word about who is active. */
+  public Optional<JournalEntry.Adopted> adoption() {
+    return entries.stream()
+        .filter(JournalEntry.Adopted.class::isInstance)
+        .map(JournalEntry.Adopted.class::cast)
+        .findFirst();
+  }
+
+  /** The deployment that it is about; empty when its first entry says none. */
+  public Optional<DeploymentId> deployment() {
+    return opening()
+        .map(opened -> opened.plan().deployment())
+        .or(() -> adoption().map(JournalEntry.Adopted::deployment));
+  }
+
+  /** The highest epoch that it wrote down: nothing of it was done in a higher one; 0 if none. */
+  public long epoch() {
+    return entries.stream().mapToLong(RunHistory::epoch).max().orElse(0);
+  }
+
+  private static long epoch(JournalEntry entry) {
+    if (entry instanceof JournalEntry.RunOpened e) {
+      return e.epoch();
+    } else if (entry instanceof JournalEntry.RunResumed e) {
+      return e.epoch();
+    } else if (entry instanceof JournalEntry.DebtsReopened e) {
+      return e.epoch();
+    } else if (entry instanceof JournalEntry.Adopted e) {
+      return e.epoch();
+    }
+    return 0;
   }
 
   /** How it ended, when its last word is an end. */

@@ -57,4 +57,42 @@ public record CriticalPath(Duration length, List<StepId> steps) {
     }
     return new CriticalPath(longest, List.copyOf(way));
   }
+
+  /**
+   * How much longer each step could have taken without making the longest way longer: zero for the
+   * steps on it.
+   *
+   * @param steps in an order that respects every dependency; needs outside the list cost nothing
+   */
+  public static Map<StepId, Duration> slack(List<Step> steps, Function<Step, Duration> takes) {
+    Map<StepId, Duration> ends = new HashMap<>();
+    Duration length = Duration.ZERO;
+    for (Step step : steps) {
+      Duration end = latest(step.needs(), ends).plus(takes.apply(step));
+      ends.put(step.id(), end);
+      length = end.compareTo(length) > 0 ? end : length;
+    }
+    Map<StepId, Duration> tails = new HashMap<>();
+    Map<StepId, Duration> slack = new HashMap<>();
+    for (int i = steps.size() - 1; i >= 0; i--) {
+      Step step = steps.get(i);
+      Duration behind = tails.getOrDefault(step.id(), Duration.ZERO);
+      Duration tail = behind.plus(takes.apply(step));
+      step.needs().forEach(need -> tails.merge(need, tail, CriticalPath::longer));
+      slack.put(step.id(), length.minus(ends.getOrDefault(step.id(), length)).minus(behind));
+    }
+    return slack;
+  }
+
+  private static Duration latest(Iterable<StepId> needs, Map<StepId, Duration> ends) {
+    Duration latest = Duration.ZERO;
+    for (StepId need : needs) {
+      latest = longer(latest, ends.getOrDefault(need, Duration.ZERO));
+    }
+    return latest;
+  }
+
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) > 0 ? one : other;
+  }
 }

@@ -63,6 +63,19 @@ public record Plan(
     return PlanText.of(this);
   }
 
+  /** For people, in Markdown with GitHub's tables and the graph of {@link #toMermaid()}. */
+  public String toMarkdown() {
+    return PlanPage.markdown(this);
+  }
+
+  /**
+   * The graph of the steps as a Mermaid flowchart: a dotted arrow where settled is enough, the
+   * expected critical path in bold.
+   */
+  public String toMermaid() {
+    return PlanMermaid.of(this);
+  }
+
   /** For machines; {@link #parse} reads it. */
   public String toJson() {
     return PlanJson.write(this);

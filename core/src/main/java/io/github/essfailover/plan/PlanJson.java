@@ -9,11 +9,14 @@ import io.github.essfailover.model.DataLoss;
 import io.github.essfailover.model.DeploymentId;
 import io.github.essfailover.model.Finding;
 import io.github.essfailover.model.Person;
+import io.github.essfailover.model.Release;
 import io.github.essfailover.model.Severity;
 import io.github.essfailover.model.Statement;
 import io.github.essfailover.model.StepId;
+import io.github.essfailover.request.Drill;
 import io.github.essfailover.request.Failover;
 import io.github.essfailover.request.FailoverRequest;
+import io.github.essfailover.request.Rejoin;
 import io.github.essfailover.request.Switchover;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -115,6 +118,22 @@ final class PlanJson {
       json.put("target", switchover.target().value());
       json.put("reason", switchover.reason());
       json.put("maxLagBytes", switchover.maxLagBytes());
+      if (switchover.waitsForOldTtls()) {
+        json.put("waitsForOldTtls", true);
+      }
+    } else if (request instanceof Rejoin rejoin) {
+      json.put("kind", "rejoin");
+      json.put("source", rejoin.source().value());
+      json.put("target", rejoin.target().value());
+      json.put("reason", rejoin.reason());
+      rejoin.release().ifPresent(release -> json.put("release", release(release)));
+    } else if (request instanceof Drill drill) {
+      json.put("kind", "drill");
+      json.put("source", drill.source().value());
+      json.put("target", drill.target().value());
+      json.put("reason", drill.reason());
+      json.put("load", drill.load().toString());
+      json.put("onlyStandby", drill.onlyStandby());
     }
     return json;
   }
@@ -126,6 +145,13 @@ final class PlanJson {
     return json;
   }
 
+  private static Map<String, Object> release(Release release) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("by", release.by().name());
+    json.put("because", release.because());
+    return json;
+  }
+
   private static FailoverRequest readRequest(JsonFields json) {
     return switch (json.text("kind")) {
       case "failover" -> readFailover(json);
@@ -134,7 +160,22 @@ final class PlanJson {
               json.value("source", DataCenterId::of),
               json.value("target", DataCenterId::of),
               json.text("reason"),
-              json.number("maxLagBytes"));
+              json.number("maxLagBytes"),
+              json.has("waitsForOldTtls") && json.truth("waitsForOldTtls"));
+      case "rejoin" ->
+          new Rejoin(
+              json.value("source", DataCenterId::of),
+              Optional.of(json.value("target", DataCenterId::of)),
+              json.text("reason"),
+              json.object("release")
+                  .map(r -> new Release(r.value("by", Person::named), r.text("because"))));
+      case "drill" ->
+          new Drill(
+              json.value("target", DataCenterId::of),
+              Optional.of(json.value("source", DataCenterId::of)),
+              json.text("reason"),
+              json.duration("load"),
+              json.truth("onlyStandby"));
       default ->
           throw new IllegalArgumentException(
               "request kind '" + json.text("kind") + "' is not known");

@@ -5,7 +5,6 @@ import io.github.essfailover.internal.text.Lines;
 import io.github.essfailover.internal.text.Table;
 import io.github.essfailover.model.Finding;
 import io.github.essfailover.model.StepId;
-import io.github.essfailover.request.Switchover;
 import java.util.Collection;
 import java.util.stream.Collectors;
 
@@ -16,12 +15,9 @@ final class PlanText {
 
   static String of(Plan plan) {
     StringBuilder text = new StringBuilder();
-    text.append(plan.request() instanceof Switchover ? "Switchover of " : "Failover of ")
-        .append(plan.deployment())
-        .append(" from ")
-        .append(plan.request().source())
-        .append(" to ")
-        .append(plan.request().target())
+    text.append(plan.deployment())
+        .append(": ")
+        .append(plan.request().title())
         .append("\nReason: ")
         .append(Lines.one(plan.request().reason()))
         .append("\nPlan ")
@@ -61,13 +57,13 @@ final class PlanText {
     return table;
   }
 
-  private static String failure(Step step) {
+  static String failure(Step step) {
     return step.onFailure() == OnFailure.OWE
         ? "owe"
         : step.skippable() ? "ask" : "ask, not skippable";
   }
 
-  private static String values(Collection<StepId> ids, String separator) {
+  static String values(Collection<StepId> ids, String separator) {
     return ids.isEmpty()
         ? "-"
         : ids.stream().map(StepId::value).collect(Collectors.joining(separator));

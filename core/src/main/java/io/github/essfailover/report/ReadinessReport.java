@@ -55,4 +55,19 @@ public record ReadinessReport(Instant at, List<Finding> findings) {
     }
     return verdict() + " at " + at + "\n" + table;
   }
+
+  /** For people, in Markdown with GitHub's tables. */
+  public String toMarkdown() {
+    return ReadinessPage.markdown(this);
+  }
+
+  /** For machines. */
+  public String toJson() {
+    return ReadinessPage.json(this);
+  }
+
+  /** For people, as one HTML page that needs nothing else: no network, no script. */
+  public String toHtml() {
+    return ReadinessPage.html(this);
+  }
 }

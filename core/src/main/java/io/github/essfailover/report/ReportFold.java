@@ -35,6 +35,7 @@ final class ReportFold {
     private String seen = "";
     private Optional<Person> by = Optional.empty();
     private SortedMap<String, String> outputs = new TreeMap<>();
+    private final List<Evidence> evidence = new ArrayList<>();
   }
 
   private final JournalEntry.RunOpened opening;
@@ -42,6 +43,7 @@ final class ReportFold {
   private final List<Evidence> evidence = new ArrayList<>();
   private final List<Answer> answers = new ArrayList<>();
   private final SortedMap<String, DataLoss> losses = new TreeMap<>();
+  private final TrailFold trail;
   private Instant last;
   private Optional<JournalEntry.RunEnded> end = Optional.empty();
   private boolean stopped;
@@ -50,6 +52,7 @@ final class ReportFold {
   private ReportFold(JournalEntry.RunOpened opening) {
     this.opening = opening;
     this.last = opening.at();
+    this.trail = new TrailFold(opening);
     opening.plan().steps().forEach(step -> steps.put(step.id(), new StepFold()));
   }
 
@@ -74,6 +77,7 @@ final class ReportFold {
 
   private void add(JournalEntry entry) {
     last = entry.at();
+    trail.add(entry);
     end = Optional.empty();
     if (entry instanceof JournalEntry.StepStarted e) {
       StepFold step = fold(e.step());
@@ -117,6 +121,7 @@ final class ReportFold {
     step.outputs = e.outputs();
     step.endedAt = e.at();
     step.by = e.by().or(() -> step.by);
+    step.evidence.addAll(e.evidence());
     evidence.addAll(e.evidence());
     String loss = e.outputs().get("loss");
     String group = argument(e.step(), "database");
@@ -157,7 +162,9 @@ final class ReportFold {
         losses,
         evidence,
         answers,
-        debts(history.run(), opening.plan()));
+        debts(history.run(), opening.plan()),
+        trail.trail(history),
+        List.of());
   }
 
   private boolean isGate(StepId step) {
@@ -178,7 +185,8 @@ final class ReportFold {
         Optional.ofNullable(f.endedAt),
         f.seen,
         f.by,
-        f.outputs);
+        f.outputs,
+        f.evidence);
   }
 
   private List<Debt> debts(RunId run, Plan plan) {

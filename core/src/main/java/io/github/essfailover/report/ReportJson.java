@@ -7,7 +7,10 @@ import io.github.essfailover.model.DataLoss;
 import io.github.essfailover.model.StepId;
 import io.github.essfailover.plan.CriticalPath;
 import io.github.essfailover.spi.Answer;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -39,10 +42,13 @@ final class ReportJson {
     json.put("criticalPath", path(report.criticalPath()));
     json.put("predictedLoss", losses(report.plan().prediction().rpo()));
     json.put("foundLoss", losses(report.foundLoss()));
-    json.put("steps", report.steps().stream().map(ReportJson::step).toList());
+    json.put("steps", steps(report));
     json.put("debts", report.debts().stream().map(ReportJson::debt).toList());
     json.put("answers", report.answers().stream().map(ReportJson::answer).toList());
     json.put("evidence", report.evidence().stream().map(ReportJson::evidence).toList());
+    json.put("phases", report.phases().stream().map(ReportJson::phase).toList());
+    json.put("measurements", report.measurements().stream().map(ReportJson::measured).toList());
+    json.put("trail", trail(report.trail()));
     return JsonText.write(json);
   }
 
@@ -56,6 +62,67 @@ final class ReportJson {
   private static SortedMap<String, String> losses(SortedMap<String, DataLoss> losses) {
     SortedMap<String, String> json = new TreeMap<>();
     losses.forEach((group, loss) -> json.put(group, loss.toString()));
+    return json;
+  }
+
+  private static List<Map<String, Object>> steps(RunReport report) {
+    Map<StepId, Duration> slack = report.slack();
+    List<Map<String, Object>> steps = new ArrayList<>();
+    for (StepReport step : report.steps()) {
+      Map<String, Object> json = step(step);
+      report
+          .plan()
+          .step(step.step())
+          .ifPresent(planned -> json.put("budgetMillis", planned.budget().toMillis()));
+      if (slack.containsKey(step.step())) {
+        json.put("slackMillis", slack.get(step.step()).toMillis());
+      }
+      steps.add(json);
+    }
+    return steps;
+  }
+
+  private static Map<String, Object> phase(Phase phase) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("name", phase.name());
+    json.put("from", phase.from().toString());
+    json.put("until", phase.until().toString());
+    return json;
+  }
+
+  private static Map<String, Object> measured(Measurement measured) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("what", measured.what());
+    json.put("millis", measured.value().toMillis());
+    json.put("how", measured.how());
+    return json;
+  }
+
+  private static Map<String, Object> trail(RunTrail trail) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("approvedBy", trail.approvedBy().name());
+    json.put("approvalReason", trail.approvalReason());
+    json.put("takings", trail.takings().stream().map(ReportJson::taking).toList());
+    json.put("decisions", trail.decisions().stream().map(ReportJson::decision).toList());
+    json.put("records", trail.records());
+    json.put("lastHash", trail.lastHash());
+    return json;
+  }
+
+  private static Map<String, Object> taking(RunTrail.Taking taking) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("at", taking.at().toString());
+    json.put("epoch", taking.epoch());
+    json.put("owner", taking.owner());
+    return json;
+  }
+
+  private static Map<String, Object> decision(RunTrail.Decision decision) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    decision.askedAt().ifPresent(at -> json.put("askedAt", at.toString()));
+    json.put("answeredAt", decision.answeredAt().toString());
+    json.put("asked", decision.asked());
+    json.putAll(answer(decision.answer()));
     return json;
   }
 

@@ -7,6 +7,8 @@ import io.github.essfailover.internal.text.Table;
 import io.github.essfailover.model.Person;
 import io.github.essfailover.model.StepId;
 import io.github.essfailover.plan.CriticalPath;
+import io.github.essfailover.request.FailoverRequest;
+import io.github.essfailover.request.Rejoin;
 import io.github.essfailover.spi.Answer;
 import java.time.Duration;
 import java.util.Map;
@@ -25,15 +27,15 @@ final class ReportText {
 
   static String headline(RunReport report) {
     String from = report.plan().request().source().value();
-    String to = report.plan().request().target().value();
-    String kind = report.plan().request().kind();
+    String title = report.plan().request().title();
+    String done = done(report.plan().request());
     String what =
         switch (report.outcome()) {
-          case COMPLETED -> to + " has taken over from " + from;
-          case COMPLETED_WITH_DEBTS -> to + " has taken over from " + from + ", with debts";
-          case FAILED -> "the " + kind + " from " + from + " to " + to + " failed";
-          case ABORTED -> "the " + kind + " from " + from + " to " + to + " was undone";
-          case INTERRUPTED -> "the " + kind + " from " + from + " to " + to + " stopped on the way";
+          case COMPLETED -> done;
+          case COMPLETED_WITH_DEBTS -> done + ", with debts";
+          case FAILED -> "the " + title + " failed";
+          case ABORTED -> "the " + title + " was undone";
+          case INTERRUPTED -> "the " + title + " stopped on the way";
         };
     boolean unfenced = report.debts().stream().anyMatch(Debt::isFence);
     boolean left = report.debts().stream().anyMatch(Debt::undo);
@@ -43,6 +45,15 @@ final class ReportText {
         + what
         + (unfenced ? "; " + from + " IS NOT FENCED" : "")
         + (left ? "; not everything could be put back" : "");
+  }
+
+  private static String done(FailoverRequest request) {
+    if (request.moves()) {
+      return request.target() + " has taken over from " + request.source();
+    }
+    return request instanceof Rejoin
+        ? request.source() + " is a standby of " + request.target()
+        : request.target() + " was tried and is a standby again";
   }
 
   static String of(RunReport report) {

@@ -8,11 +8,14 @@ import io.github.essfailover.model.RunId;
 import io.github.essfailover.model.StepId;
 import io.github.essfailover.plan.CriticalPath;
 import io.github.essfailover.plan.Plan;
+import io.github.essfailover.plan.Step;
 import io.github.essfailover.spi.Answer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -30,6 +33,8 @@ import java.util.TreeMap;
  * @param evidence everything that vouched for the source being fenced
  * @param answers what people decided, in order
  * @param debts what is owed
+ * @param trail who approved, carried out and decided, and the mark of the journal
+ * @param measurements what others measured; see {@link #with}
  */
 public record RunReport(
     RunId run,
@@ -43,7 +48,9 @@ public record RunReport(
     SortedMap<String, DataLoss> foundLoss,
     List<Evidence> evidence,
     List<Answer> answers,
-    List<Debt> debts) {
+    List<Debt> debts,
+    RunTrail trail,
+    List<Measurement> measurements) {
 
   /** Copies what it is given. */
   public RunReport {
@@ -52,6 +59,7 @@ public record RunReport(
     evidence = List.copyOf(evidence);
     answers = List.copyOf(answers);
     debts = List.copyOf(debts);
+    measurements = List.copyOf(measurements);
   }
 
   /** The report of a run, from what it wrote down; a run that has not ended is INTERRUPTED. */
@@ -82,12 +90,31 @@ public record RunReport(
 
   /** The steps that made the recovery as long as it was. */
   public CriticalPath criticalPath() {
-    return CriticalPath.of(
-        plan.steps().stream()
-            .filter(step -> !step.type().equals("fence.debts"))
-            .filter(step -> debts.stream().noneMatch(debt -> debt.step().equals(step.id())))
-            .toList(),
-        step -> step(step.id()).map(StepReport::took).orElse(Duration.ZERO));
+    return CriticalPath.of(awaited(), this::took);
+  }
+
+  /**
+   * How much longer each step could have taken without making the recovery longer. Steps that are
+   * owed have none: nobody waited for them.
+   */
+  public Map<StepId, Duration> slack() {
+    return CriticalPath.slack(awaited(), this::took);
+  }
+
+  /** The stages of the run that were reached, in the order of their beginning. */
+  public List<Phase> phases() {
+    return Phase.of(this);
+  }
+
+  private List<Step> awaited() {
+    return plan.steps().stream()
+        .filter(step -> !step.type().equals("fence.debts"))
+        .filter(step -> debts.stream().noneMatch(debt -> debt.step().equals(step.id())))
+        .toList();
+  }
+
+  private Duration took(Step step) {
+    return step(step.id()).map(StepReport::took).orElse(Duration.ZERO);
   }
 
   /** One line that a person reads first. */
@@ -100,8 +127,30 @@ public record RunReport(
     return ReportText.of(this);
   }
 
-  /** For machines. */
+  /** For machines; docs/run-report.schema.json describes it. */
   public String toJson() {
     return ReportJson.of(this);
+  }
+
+  /** For people, in Markdown with GitHub's tables. */
+  public String toMarkdown() {
+    return RunPage.markdown(this);
+  }
+
+  /**
+   * For people, as one HTML page that needs nothing else: no network, no script. Everything that
+   * came from outside is escaped.
+   */
+  public String toHtml() {
+    return RunPage.html(this);
+  }
+
+  /** The same report with one more measurement. */
+  public RunReport with(Measurement measurement) {
+    List<Measurement> more = new ArrayList<>(measurements);
+    more.add(measurement);
+    return new RunReport(
+        run, plan, outcome, splitRisk, note, startedAt, endedAt, steps, foundLoss, evidence,
+        answers, debts, trail, more);
   }
 }

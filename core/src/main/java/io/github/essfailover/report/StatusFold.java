@@ -16,18 +16,59 @@ public final class StatusFold {
 
   private StatusFold() {}
 
-  /** The status that follows from these runs. */
+  /** The status that follows from these runs; an adoption is one, too. */
   public static DeploymentStatus of(List<RunHistory> runs) {
     List<RunId> unfinished = new ArrayList<>();
     Optional<ActivationRecord> active = Optional.empty();
+    Optional<DeploymentStatus.Decided> decided = Optional.empty();
     for (RunHistory run : inEpochOrder(runs)) {
-      RunReport report = RunReport.of(run);
-      if (report.outcome() == Outcome.INTERRUPTED || report.outcome() == Outcome.FAILED) {
+      Optional<ActivationRecord> activated = activation(run);
+      active = activated.or(copy(active));
+      decided = activated.isPresent() ? decided(run) : decided;
+      if (run.adoption().isPresent()) {
+        // What a person adopted replaces what earlier runs were about; they are not gone on with.
+        unfinished.clear();
+      } else if (isUnfinished(run)) {
         unfinished.add(run.run());
       }
-      active = activation(run).or(copy(active));
     }
-    return new DeploymentStatus(active, unfinished, OpenDebts.of(inEpochOrder(runs)));
+    Optional<ActivationRecord> now = active;
+    runs.stream().filter(run -> isMoot(run, now)).map(RunHistory::run).forEach(unfinished::remove);
+    List<Debt> owed = OpenDebts.of(inEpochOrder(runs));
+    return new DeploymentStatus(active, decided, unfinished, owed, List.of());
+  }
+
+  private static boolean isUnfinished(RunHistory run) {
+    Outcome outcome = RunReport.of(run).outcome();
+    return outcome == Outcome.INTERRUPTED || outcome == Outcome.FAILED;
+  }
+
+  /** Whether a later adoption has replaced what that run was about. */
+  public static boolean isReplaced(RunHistory run, List<RunHistory> all) {
+    return run.adoption().isEmpty()
+        && all.stream().anyMatch(o -> o.adoption().isPresent() && o.epoch() > epoch(run));
+  }
+
+  private static Optional<DeploymentStatus.Decided> decided(RunHistory run) {
+    return run.adoption()
+        .map(e -> new DeploymentStatus.Decided(e.by(), e.because(), true))
+        .or(
+            () ->
+                run.opening()
+                    .map(
+                        e ->
+                            new DeploymentStatus.Decided(
+                                e.approvedBy(), e.plan().request().reason(), false)));
+  }
+
+  /**
+   * Whether a later run has promoted something: what the run was planned for is not so any more,
+   * and nobody goes on with it or undoes it.
+   */
+  public static boolean isMoot(RunHistory run, Optional<ActivationRecord> active) {
+    return active
+        .filter(now -> !now.run().equals(run.run()) && now.epoch() > epoch(run))
+        .isPresent();
   }
 
   private static java.util.function.Supplier<Optional<ActivationRecord>> copy(
@@ -47,6 +88,8 @@ public final class StatusFold {
         epoch = e.epoch();
       } else if (entry instanceof JournalEntry.RunResumed e) {
         epoch = e.epoch();
+      } else if (entry instanceof JournalEntry.Adopted e) {
+        epoch = e.epoch();
       }
     }
     return epoch;
@@ -56,6 +99,10 @@ public final class StatusFold {
   private static Optional<ActivationRecord> activation(RunHistory run) {
     Optional<JournalEntry.RunOpened> opening = run.opening();
     if (opening.isEmpty()) {
+      return run.adoption()
+          .map(e -> new ActivationRecord(e.active(), e.epoch(), e.at(), run.run(), false));
+    }
+    if (!opening.get().plan().request().moves()) {
       return Optional.empty();
     }
     Optional<ActivationRecord> active = Optional.empty();

@@ -21,8 +21,15 @@ import java.util.List;
  * @param reason why
  * @param maxLagBytes how far a standby may lie behind the source, in bytes of write-ahead log, when
  *     the source is stopped; more is refused
+ * @param waitsForOldTtls whether the source is stopped only when no resolver keeps a long time to
+ *     live any more
  */
-public record Switchover(DataCenterId source, DataCenterId target, String reason, long maxLagBytes)
+public record Switchover(
+    DataCenterId source,
+    DataCenterId target,
+    String reason,
+    long maxLagBytes,
+    boolean waitsForOldTtls)
     implements FailoverRequest {
 
   /** One segment of write-ahead log: 16 MiB. */
@@ -62,12 +69,21 @@ public record Switchover(DataCenterId source, DataCenterId target, String reason
   public record To(DataCenterId source, DataCenterId target) {
     /** Says why; not empty. */
     public Switchover because(String reason) {
-      return new Switchover(source, target, reason, DEFAULT_MAX_LAG_BYTES);
+      return new Switchover(source, target, reason, DEFAULT_MAX_LAG_BYTES, false);
     }
   }
 
   /** Bounds how far a standby may lie behind, in bytes of write-ahead log; default 16 MiB. */
   public Switchover laggingAtMost(long bytes) {
-    return new Switchover(source, target, reason, bytes);
+    return new Switchover(source, target, reason, bytes, waitsForOldTtls);
+  }
+
+  /**
+   * A time to live above 60 s is lowered before anything else; this waits, too, until resolvers
+   * have forgotten the long one, which may take hours. Default: the report says until when they may
+   * keep it, and the switchover goes on.
+   */
+  public Switchover waitingForOldTtls() {
+    return new Switchover(source, target, reason, maxLagBytes, true);
   }
 }

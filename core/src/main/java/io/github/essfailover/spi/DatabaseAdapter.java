@@ -8,6 +8,7 @@ import io.github.essfailover.model.DatabaseState;
 import io.github.essfailover.model.Deadline;
 import io.github.essfailover.model.Endpoint;
 import io.github.essfailover.model.MarkId;
+import io.github.essfailover.model.RejoinState;
 import io.github.essfailover.model.Release;
 import io.github.essfailover.model.SynchronousRule;
 import java.util.Map;
@@ -173,6 +174,14 @@ public interface DatabaseAdapter extends Adapter {
                   + " over the server's host.",
               null);
         });
+  }
+
+  /**
+   * How far a {@link #rejoin} of this server is, or what the last one did; also while the server
+   * itself is down. Reads only. Default: nobody can tell.
+   */
+  default Optional<RejoinState> rejoinState(Deadline deadline) {
+    return Optional.empty();
   }
 
   /** What of {@link #observe} must be equal at execution, for plans; defaults to nothing more. */

@@ -5,7 +5,9 @@ import io.github.essfailover.model.DnsName;
 import io.github.essfailover.model.DnsState;
 import io.github.essfailover.model.IngressAddress;
 import io.github.essfailover.model.Location;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 
@@ -29,4 +31,12 @@ public interface DnsAdapter extends Adapter {
    * expected}. A stale expectation is PERMANENT with code {@code DNS_CHANGED_MEANWHILE}.
    */
   Change point(Set<IngressAddress> to, DnsState expected);
+
+  /**
+   * All names keep their addresses and have this time to live, compare-and-set like {@link #point}.
+   * Empty, the default: this adapter cannot; a plan then says that users follow late.
+   */
+  default Optional<Change> setTtl(Duration ttl, DnsState expected) {
+    return Optional.empty();
+  }
 }

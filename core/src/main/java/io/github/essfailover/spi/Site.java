@@ -18,6 +18,7 @@ import java.util.TreeSet;
  * @param firewalls 0..n, by name
  * @param backups the catalogues of the backups of its servers, 0..n
  * @param secrets the secrets that must be equal in all data centers
+ * @param media the catalogue of the media that should be in the object storage
  */
 public record Site(
     DataCenterId id,
@@ -28,7 +29,8 @@ public record Site(
     Optional<ObjectStorageAdapter> objectStorage,
     Set<IngressAddress> ingress,
     List<BackupCatalog> backups,
-    Optional<SecretsAdapter> secrets) {
+    Optional<SecretsAdapter> secrets,
+    Optional<MediaCatalog> media) {
 
   /** Copies what it is given. */
   public Site {
@@ -57,7 +59,37 @@ public record Site(
         objectStorage,
         ingress,
         backups,
+        Optional.empty(),
         Optional.empty());
+  }
+
+  /** A data center whose media nobody audits. */
+  public Site(
+      DataCenterId id,
+      ClusterAdapter cluster,
+      SortedMap<String, DatabaseAdapter> databases,
+      SortedMap<String, FirewallAdapter> firewalls,
+      Optional<PowerAdapter> power,
+      Optional<ObjectStorageAdapter> objectStorage,
+      Set<IngressAddress> ingress,
+      List<BackupCatalog> backups,
+      Optional<SecretsAdapter> secrets) {
+    this(
+        id,
+        cluster,
+        databases,
+        firewalls,
+        power,
+        objectStorage,
+        ingress,
+        backups,
+        secrets,
+        Optional.empty());
+  }
+
+  /** Whether somebody knows which media should be in the bucket that is seen from here. */
+  public boolean auditsMedia() {
+    return objectStorage.isPresent() && media.isPresent();
   }
 
   /** The database server of that name. */
@@ -79,8 +111,8 @@ public record Site(
   }
 
   /**
-   * All adapters that a failover may need here; the catalogues of backups and the secrets are not
-   * among them.
+   * All adapters that a failover may need here; the catalogues of backups and media and the secrets
+   * are not among them.
    */
   public List<Adapter> adapters() {
     List<Adapter> all = new ArrayList<>();

@@ -26,6 +26,15 @@ public interface StepHandler {
   }
 
   /**
+   * The same for a runbook, which is written before the steps before this one are carried out: as
+   * the acts will be then, if that can be told now. Their previews are printed, they are never
+   * applied. Default: {@link #acts}.
+   */
+  default List<Act> actsByHand(StepContext context) {
+    return acts(context);
+  }
+
+  /**
    * What {@link #undo} has to restore, read before the step's first act and journalled before it;
    * reads only. Empty, the default: the step leaves nothing behind that an abort would have to
    * undo.

@@ -37,7 +37,8 @@ class RunHistoryTest {
   }
 
   static Stream<JournalEntry> entries() {
-    return SAMPLE.entries().stream();
+    return Stream.concat(
+        SAMPLE.entries().stream(), Stream.of(SampleRun.adopted(), SampleRun.intervened()));
   }
 
   /** Every record but the last, which only the store's own checksum protects. */
@@ -47,7 +48,7 @@ class RunHistoryTest {
 
   @Test
   void sample_hasEveryKind() {
-    assertThat(SAMPLE.entries().stream().map(Object::getClass).collect(Collectors.toSet()))
+    assertThat(entries().map(Object::getClass).collect(Collectors.toSet()))
         .isEqualTo(
             Stream.of(JournalEntry.class.getPermittedSubclasses()).collect(Collectors.toSet()));
   }
@@ -187,8 +188,31 @@ class RunHistoryTest {
     assertThat(RunReport.of(history).outcome()).isEqualTo(Outcome.COMPLETED_WITH_DEBTS);
   }
 
+  @Test
+  void verified_goldenAdoption_readable() throws IOException {
+    List<byte[]> records = golden("adoption-1.jsonl");
+
+    RunHistory history = RunHistory.verified(RUN, records);
+
+    assertThat(history.adoption()).contains(SampleRun.adopted());
+    assertThat(history.opening()).isEmpty();
+    assertThat(history.deployment()).contains(SampleRun.adopted().deployment());
+    assertThat(history.epoch()).isEqualTo(3);
+    assertThat(new String(records.get(0), StandardCharsets.UTF_8))
+        .as("what is written today")
+        .isEqualTo(
+            new String(
+                new JournalRecord(RUN, 0, JournalRecord.FIRST, List.of(SampleRun.adopted()))
+                    .encode(),
+                StandardCharsets.UTF_8));
+  }
+
   private static List<byte[]> golden() throws IOException {
-    try (InputStream in = RunHistoryTest.class.getResourceAsStream("/journals/version-1.jsonl")) {
+    return golden("version-1.jsonl");
+  }
+
+  private static List<byte[]> golden(String name) throws IOException {
+    try (InputStream in = RunHistoryTest.class.getResourceAsStream("/journals/" + name)) {
       String text = new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
       return text.lines().map(line -> line.getBytes(StandardCharsets.UTF_8)).toList();
     }

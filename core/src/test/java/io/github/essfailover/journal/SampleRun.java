@@ -3,6 +3,8 @@ package io.github.essfailover.journal;
 import io.github.essfailover.fence.Evidence;
 import io.github.essfailover.fence.FenceClaim;
 import io.github.essfailover.fence.Strength;
+import io.github.essfailover.model.DataCenterId;
+import io.github.essfailover.model.DeploymentId;
 import io.github.essfailover.model.Outcome;
 import io.github.essfailover.model.Person;
 import io.github.essfailover.model.RunId;
@@ -95,6 +97,42 @@ public final class SampleRun {
     run.add(new JournalEntry.AbortBegun(run.tick(), Optional.of(ADA), "only to have the kind"));
     run.add(new JournalEntry.UndoStarted(run.tick(), hold, 3, run.tick()));
     return run.ended(Outcome.COMPLETED_WITH_DEBTS, "");
+  }
+
+  /** A person had a step tried again. */
+  public static JournalEntry.Intervened intervened() {
+    return new JournalEntry.Intervened(
+        SamplePlans.CREATED.plusSeconds(1000),
+        JournalEntry.Intervened.Kind.RETRIED,
+        Optional.of(StepId.of("fence.hold.dc1")),
+        ADA,
+        "the API server answers again",
+        SamplePlans.CREATED.plusSeconds(1030));
+  }
+
+  /** What a person adopted against what was seen. */
+  public static JournalEntry.Adopted adopted() {
+    return adopted("dc3", 3);
+  }
+
+  /** That data center was adopted in that epoch. */
+  public static JournalEntry.Adopted adopted(String dataCenter, long epoch) {
+    return new JournalEntry.Adopted(
+        SamplePlans.CREATED.plusSeconds(1000 * epoch),
+        DeploymentId.of("example.org"),
+        DataCenterId.of(dataCenter),
+        epoch,
+        "process 1",
+        ADA,
+        "INC-7: promoted by hand",
+        List.of("database 'main' of dc1 is a primary that takes writes"));
+  }
+
+  /** The history of a run that is only that adoption, with what else it wrote down. */
+  public static RunHistory history(JournalEntry.Adopted adopted, JournalEntry... more) {
+    List<JournalEntry> all = new ArrayList<>(List.of(adopted));
+    all.addAll(List.of(more));
+    return new RunHistory(RunId.of("example.org-" + adopted.epoch()), all, 1, "hash");
   }
 
   /** Opened with that epoch; it makes a debt of an earlier run moot. */

@@ -103,7 +103,7 @@ class PlanTest {
               line -> assertThat(line).startsWith("  " + step.id() + " ").endsWith(step.summary()));
     }
     assertThat(text)
-        .contains("example.org from dc1 to dc2", "INC-4711: dc1 lost power")
+        .contains("example.org: failover from dc1 to dc2", "INC-4711: dc1 lost power")
         .contains("unknown since 2026-11-22T02:59:55Z", PLAN.digest().substring(0, 16))
         .contains("WARNING dns.none: no zone -> give one", "INFO standby.unreachable [dc3]")
         .contains("ask, not skippable", "owe");

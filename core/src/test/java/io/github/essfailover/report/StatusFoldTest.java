@@ -7,14 +7,19 @@ import io.github.essfailover.journal.SampleRun;
 import io.github.essfailover.model.ActivationRecord;
 import io.github.essfailover.model.DataCenterId;
 import io.github.essfailover.model.Outcome;
+import io.github.essfailover.model.RunId;
+import io.github.essfailover.model.StepId;
 import io.github.essfailover.model.StepState;
 import io.github.essfailover.plan.SamplePlans;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class StatusFoldTest {
 
@@ -138,5 +143,62 @@ class StatusFoldTest {
 
     assertThat(status(owing, SampleRun.opened(2).ended(Outcome.ABORTED, "undone")).owed())
         .hasSize(1);
+  }
+
+  @Test
+  void of_adoption_activeAndEarlierRunsAreNotGoneOnWith() {
+    RunHistory stopped = SampleRun.opened(2).ended(Outcome.INTERRUPTED, "stop").history();
+    RunHistory adoption = SampleRun.history(SampleRun.adopted("dc3", 3));
+    List<RunHistory> runs = List.of(SampleRun.completed(1).history(), stopped, adoption);
+
+    DeploymentStatus status = StatusFold.of(runs);
+
+    assertThat(status.active())
+        .contains(
+            new ActivationRecord(DC3, 3, SampleRun.adopted("dc3", 3).at(), adoption.run(), false));
+    assertThat(status.decided())
+        .contains(new DeploymentStatus.Decided(SampleRun.ADA, "INC-7: promoted by hand", true));
+    assertThat(status.unfinished()).isEmpty();
+    assertThat(StatusFold.isReplaced(stopped, runs)).isTrue();
+    assertThat(StatusFold.isReplaced(adoption, runs)).isFalse();
+  }
+
+  @Test
+  void of_runAfterAnAdoption_itsTargetIsActive() {
+    RunHistory adoption = SampleRun.history(SampleRun.adopted("dc1", 1));
+    SampleRun later = SampleRun.completed(2);
+
+    DeploymentStatus status = StatusFold.of(List.of(later.history(), adoption));
+
+    assertThat(status.active().orElseThrow().dataCenter()).isEqualTo(DC2);
+    assertThat(status.decided().orElseThrow().adopted()).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "dc1, fence.hold.dc1, false, true",
+    "dc2, fence.hold.dc1, false, false",
+    "dc3, fence.hold.dc1, false, false",
+    "dc2, follow.main.dc3, false, false",
+    "dc1, follow.main.dc3, false, true",
+    "dc3, follow.main.dc3, false, true",
+    "dc1, fence.hold.dc1, true, false",
+    "dc3, fence.hold.dc1, true, true",
+    "dc2, fence.hold.dc1, true, true",
+  })
+  void adoption_makesDebtsMoot(String adopted, String step, boolean undo, boolean moot) {
+    Debt debt =
+        new Debt(
+            RunId.of("example.org-1"),
+            StepId.of(step),
+            Optional.of(DataCenterId.of(step.substring(step.lastIndexOf('.') + 1))),
+            undo,
+            "no route",
+            "");
+
+    Optional<String> why =
+        OpenDebts.supersededBy(DataCenterId.of(adopted), SamplePlans.failover(), debt);
+
+    assertThat(why.isPresent()).isEqualTo(moot);
   }
 }

@@ -27,7 +27,7 @@ class SwitchoverTest {
 
     InvalidConfigurationException refused =
         catchThrowableOfType(
-            InvalidConfigurationException.class, () -> new Switchover(dc1, dc1, " ", -1));
+            InvalidConfigurationException.class, () -> new Switchover(dc1, dc1, " ", -1, false));
 
     assertThat(refused)
         .hasMessageContaining("is the source")

@@ -6,6 +6,7 @@ import io.github.essfailover.model.DnsState;
 import io.github.essfailover.model.DnsState.ServerView;
 import io.github.essfailover.model.Finding;
 import io.github.essfailover.model.Severity;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,13 +20,15 @@ final class DnsCheck {
 
   private final Rfc2136Dns dns;
   private final Name zone;
+  private final List<NameServer> servers;
   private final boolean isSigned;
   private final Updates updates;
   private final List<Finding> findings = new ArrayList<>();
 
-  DnsCheck(Rfc2136Dns dns, Name zone, boolean isSigned, Updates updates) {
+  DnsCheck(Rfc2136Dns dns, Name zone, List<NameServer> servers, boolean isSigned, Updates updates) {
     this.dns = dns;
     this.zone = zone;
+    this.servers = servers;
     this.isSigned = isSigned;
     this.updates = updates;
   }
@@ -39,8 +42,31 @@ final class DnsCheck {
       add("dns.server", Severity.ERROR, seen(e), "Make a DNS server reachable from here.");
       return findings;
     }
+    checkDelegation(deadline);
     checkKey(deadline);
     return findings;
+  }
+
+  private void checkDelegation(Deadline deadline) {
+    try {
+      for (String name : new Delegation(servers.get(0), zone, deadline).notAsked(servers)) {
+        add(
+            "dns.nameservers",
+            Severity.WARNING,
+            name + " answers for the zone and is not asked",
+            "Declare it with authoritative(\"" + name + "\", ...), or take it out of the zone.");
+      }
+    } catch (IOException e) {
+      // That the server does not answer is told by the records.
+      add(
+          "dns.nameservers",
+          Severity.INFO,
+          "the zone's name servers are not known: "
+              + servers.get(0).label()
+              + " "
+              + Failures.reason(e),
+          "Make the server that takes updates reachable over TCP.");
+    }
   }
 
   private void checkServers(DnsState state) {

@@ -187,41 +187,52 @@ public final class Rfc2136Dns implements DnsAdapter {
   }
 
   /**
-   * The names keep their addresses and get another time to live: what has to be done so long before
-   * a switchover as resolvers keep the old one. Compare-and-set like {@link #point}.
+   * What has to be lowered so long before a switchover as resolvers keep the old one.
+   * Compare-and-set like {@link #point}.
    *
    * @param newTtl 1 second to 1 day in whole seconds
    * @param expected what {@link #observe} showed
    */
-  public Change lowerTtl(Duration newTtl, DnsState expected) {
+  @Override
+  public Optional<Change> setTtl(Duration newTtl, DnsState expected) {
     if (newTtl.compareTo(Duration.ofSeconds(1)) < 0 || newTtl.compareTo(Duration.ofDays(1)) > 0) {
       throw new IllegalArgumentException("newTtl " + newTtl + " is not from 1 second to 1 day");
     }
-    SortedMap<DnsName, Set<IngressAddress>> records =
-        expectation(expected).orElseThrow(() -> Failures.nothingExpected(primary().label()));
-    PointUpdate update = PointUpdate.ofTtl(zone, records, newTtl.toSeconds());
-    return Change.of(update.nsupdate(primary()), call -> sendTtl(update, records, call));
+    Optional<PointUpdate> update =
+        expectation(expected).map(records -> PointUpdate.ofTtl(zone, records, newTtl.toSeconds()));
+    List<String> preview =
+        update
+            .map(planned -> planned.nsupdate(primary()))
+            .orElse(List.of("give " + names + " the TTL " + newTtl.toSeconds()));
+    return Optional.of(
+        Change.of(
+            preview,
+            call ->
+                sendTtl(
+                    update.orElseThrow(() -> Failures.nothingExpected(primary().label())), call)));
   }
 
-  private void sendTtl(
-      PointUpdate update, SortedMap<DnsName, Set<IngressAddress>> records, Call call) {
-    ServerView now = new ZoneReader(names).read(primary(), call.deadline()).view();
-    boolean isThere =
-        now.problem().isEmpty()
-            && now.records().equals(records)
-            && now.ttl().toSeconds() <= update.ttlSeconds();
-    if (isThere) {
+  private void sendTtl(PointUpdate update, Call call) {
+    if (hasTtl(update, call)) {
       return;
     }
     int rcode = updates.send(update, call.deadline());
+    // The prerequisites of RFC 2136 do not see a TTL, so a repeat is accepted, too.
     if (rcode != Rcode.NOERROR) {
       throw Failures.changedMeanwhile(primary().label(), rcode);
     }
   }
 
+  private boolean hasTtl(PointUpdate update, Call call) {
+    ServerView now = new ZoneReader(names).read(primary(), call.deadline()).view();
+    return now.problem().isEmpty()
+        && now.records().equals(update.expected())
+        && now.ttl().toSeconds() == update.ttlSeconds();
+  }
+
   @Override
   public List<Finding> check(Deadline deadline) {
-    return new DnsCheck(this, zone, isSigned, updates).run(deadline);
+    return new DnsCheck(this, zone, servers, isSigned, updates).run(deadline);
   }
 
   private NameServer primary() {

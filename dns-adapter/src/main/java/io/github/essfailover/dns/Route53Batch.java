@@ -33,6 +33,20 @@ record Route53Batch(long ttlSeconds, Map<String, String> aliases) {
     return changes;
   }
 
+  /** Alias records keep the TTL of what they stand for. */
+  List<Change> ttlChanges(Map<DnsName, RecordSets> now) {
+    List<Change> changes = new ArrayList<>();
+    for (RecordSets sets : now.values()) {
+      for (ResourceRecordSet set : sets.sets()) {
+        if (set.aliasTarget() == null && set.ttl() != ttlSeconds) {
+          changes.add(change(ChangeAction.DELETE, set));
+          changes.add(change(ChangeAction.CREATE, set.toBuilder().ttl(ttlSeconds).build()));
+        }
+      }
+    }
+    return changes;
+  }
+
   private static Change change(ChangeAction action, ResourceRecordSet set) {
     return Change.builder().action(action).resourceRecordSet(set).build();
   }

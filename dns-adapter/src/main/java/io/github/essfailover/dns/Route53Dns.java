@@ -168,15 +168,46 @@ public final class Route53Dns implements DnsAdapter {
     if (target.isEmpty() || (hasAlias && target.size() > 1)) {
       throw new IllegalArgumentException("to is " + to + "; addresses or one alias are needed");
     }
-    Optional<SortedMap<DnsName, Set<IngressAddress>>> planned =
-        expected.servers().stream()
-            .filter(view -> view.problem().isEmpty())
-            .filter(view -> view.records().keySet().containsAll(names))
-            .map(ServerView::records)
-            .findFirst();
+    Optional<SortedMap<DnsName, Set<IngressAddress>>> planned = planned(expected);
     List<String> preview = new ArrayList<>();
     names.forEach(each -> preview.add(line(each, planned, target)));
     return Change.of(preview, call -> apply(planned, target, call));
+  }
+
+  private Optional<SortedMap<DnsName, Set<IngressAddress>>> planned(DnsState expected) {
+    return expected.servers().stream()
+        .filter(view -> view.problem().isEmpty())
+        .filter(view -> view.records().keySet().containsAll(names))
+        .map(ServerView::records)
+        .findFirst();
+  }
+
+  /** Alias records have no TTL of their own and stay as they are. */
+  @Override
+  public Optional<Change> setTtl(Duration ttl, DnsState expected) {
+    Route53Batch sameNames = new Route53Batch(ttl.toSeconds(), Map.of());
+    Optional<SortedMap<DnsName, Set<IngressAddress>>> planned = planned(expected);
+    return Optional.of(
+        Change.of(
+            "hosted zone " + zone.id() + ": give " + names + " the TTL " + ttl.toSeconds(),
+            call -> applyTtl(sameNames, planned, call)));
+  }
+
+  private void applyTtl(
+      Route53Batch sameNames,
+      Optional<SortedMap<DnsName, Set<IngressAddress>>> planned,
+      Call call) {
+    Map<DnsName, RecordSets> now = recordSets(call.deadline());
+    if (sameNames.ttlChanges(now).isEmpty()) {
+      return;
+    }
+    requireExpected(planned.orElseThrow(() -> Failures.nothingExpected(API)), now);
+    Optional<String> change = zone.change(sameNames.ttlChanges(now), call.deadline());
+    if (change.isPresent()) {
+      lastChange.set(change.get());
+    } else if (!sameNames.ttlChanges(recordSets(call.deadline())).isEmpty()) {
+      throw Route53Failures.invalidBatch(zone.id());
+    }
   }
 
   private String line(

@@ -31,6 +31,10 @@ record InstalledServer(InetSocketAddress address, SupervisedProcess process)
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   static final String SECRET = Base64.getEncoder().encodeToString(TestZone.SECRET);
+
+  /** A file of a test's own with further lines for the zone. */
+  static final String MORE = "more.zone";
+
   private static final String ZONE_FILE =
       """
       $ORIGIN example.org.
@@ -55,12 +59,18 @@ record InstalledServer(InetSocketAddress address, SupervisedProcess process)
       };
       controls { };
       key "failover-key" { algorithm hmac-sha256; secret "%3$s"; };
+      key "failover-sha384" { algorithm hmac-sha384; secret "%3$s"; };
+      key "failover-sha512" { algorithm hmac-sha512; secret "%3$s"; };
       zone "example.org" {
         type primary;
         file "%1$s/example.org.zone";
         update-policy {
           grant failover-key name matrix.example.org. A AAAA CNAME;
           grant failover-key name chat.example.org. A AAAA CNAME;
+          grant failover-sha384 name matrix.example.org. A AAAA CNAME;
+          grant failover-sha384 name chat.example.org. A AAAA CNAME;
+          grant failover-sha512 name matrix.example.org. A AAAA CNAME;
+          grant failover-sha512 name chat.example.org. A AAAA CNAME;
         };
       };
       """;
@@ -83,9 +93,15 @@ record InstalledServer(InetSocketAddress address, SupervisedProcess process)
         - id: failover-key
           algorithm: hmac-sha256
           secret: %3$s
+        - id: failover-sha384
+          algorithm: hmac-sha384
+          secret: %3$s
+        - id: failover-sha512
+          algorithm: hmac-sha512
+          secret: %3$s
       acl:
         - id: failover
-          key: failover-key
+          key: [failover-key, failover-sha384, failover-sha512]
           action: update
           update-type: [A, AAAA, CNAME]
           update-owner: name
@@ -141,7 +157,10 @@ record InstalledServer(InetSocketAddress address, SupervisedProcess process)
 
   private static Path write(Path folder, String name, String template, int port, String more)
       throws IOException {
-    Files.writeString(folder.resolve("example.org.zone"), ZONE_FILE);
+    Path further = folder.resolve(MORE);
+    Files.writeString(
+        folder.resolve("example.org.zone"),
+        ZONE_FILE + (Files.exists(further) ? Files.readString(further) : ""));
     return Files.writeString(
         folder.resolve(name), template.formatted(folder.toAbsolutePath(), port, SECRET, more));
   }

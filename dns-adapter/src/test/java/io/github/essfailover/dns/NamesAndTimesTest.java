@@ -30,14 +30,14 @@ class NamesAndTimesTest {
   @TempDir Path folder;
 
   @Test
-  void lowerTtl_ofAllNames_keepsTheirAddresses() {
+  void setTtl_ofAllNames_keepsTheirAddresses() {
     try (DnsServer server = longTtls()) {
       Rfc2136Dns dns = TestZone.settings(server.address()).build();
       DnsState before = dns.observe(soon());
       assertThat(before.longestTtl()).isEqualTo(Duration.ofHours(1));
 
-      dns.lowerTtl(Duration.ofSeconds(30), before).apply(ContractCall.of(1, soon()));
-      dns.lowerTtl(Duration.ofSeconds(30), before).apply(ContractCall.of(1, soon()));
+      dns.setTtl(Duration.ofSeconds(30), before).orElseThrow().apply(ContractCall.of(1, soon()));
+      dns.setTtl(Duration.ofSeconds(30), before).orElseThrow().apply(ContractCall.of(1, soon()));
 
       DnsState after = dns.observe(soon());
       assertThat(after.longestTtl()).isEqualTo(Duration.ofSeconds(30));
@@ -47,7 +47,7 @@ class NamesAndTimesTest {
   }
 
   @Test
-  void lowerTtl_ofNamesChangedMeanwhile_isRefused() {
+  void setTtl_ofNamesChangedMeanwhile_isRefused() {
     try (DnsServer server = longTtls()) {
       Rfc2136Dns dns = TestZone.settings(server.address()).build();
       DnsState before = dns.observe(soon());
@@ -55,7 +55,10 @@ class NamesAndTimesTest {
       AdapterException refused =
           catchThrowableOfType(
               AdapterException.class,
-              () -> dns.lowerTtl(Duration.ofSeconds(30), before).apply(ContractCall.of(1, soon())));
+              () ->
+                  dns.setTtl(Duration.ofSeconds(30), before)
+                      .orElseThrow()
+                      .apply(ContractCall.of(1, soon())));
       assertThat(refused.code()).isEqualTo("DNS_CHANGED_MEANWHILE");
     }
   }

@@ -10,21 +10,31 @@ import io.github.essfailover.model.Deadline;
 import io.github.essfailover.model.DnsState;
 import io.github.essfailover.model.Finding;
 import io.github.essfailover.model.IngressAddress;
+import io.github.essfailover.model.Location;
 import io.github.essfailover.model.Severity;
 import io.github.essfailover.testkit.contract.ContractCall;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
+import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Rcode;
 
 /** Servers word their refusals differently; the adapter's codes are the same for all of them. */
 class RefusalTest {
 
   private static final Set<IngressAddress> TARGET = Set.of(IngressAddress.parse("198.51.100.1"));
+
+  private static final Set<IngressAddress> OTHER = Set.of(IngressAddress.parse("192.0.2.9"));
 
   enum Kind {
     LAB,
@@ -88,7 +98,71 @@ class RefusalTest {
       Rfc2136Dns dns = zone.settings().tsig(wrong).build();
       assertThat(dns.check(soon()))
           .extracting(Finding::check, Finding::severity)
-          .containsExactly(org.assertj.core.groups.Tuple.tuple("dns.key", Severity.ERROR));
+          .containsExactly(Tuple.tuple("dns.key", Severity.ERROR));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"BIND", "KNOT"})
+  void point_withLongerHashes_isAccepted(Kind kind) throws Exception {
+    try (TestZone zone = start(kind)) {
+      for (String hash : List.of("sha384", "sha512")) {
+        TsigKey key = TsigKey.of("failover-" + hash, "hmac-" + hash, TestZone.SECRET::clone);
+        Rfc2136Dns dns = zone.settings().tsig(key).build();
+        Set<IngressAddress> to = hash.equals("sha384") ? TARGET : OTHER;
+        dns.point(to, dns.observe(soon())).apply(ContractCall.of(1, soon()));
+        assertThat(dns.observe(soon()).servers().get(0).pointsAt(to)).isTrue();
+      }
+    }
+  }
+
+  /** What is sent again after a lost answer fails its own prerequisites, and counts as done. */
+  @ParameterizedTest
+  @EnumSource
+  void update_replayed_failsAndIsRecognised(Kind kind) throws Exception {
+    try (TestZone zone = start(kind)) {
+      zone.editedByHand(OTHER);
+      Rfc2136Dns dns = zone.settings().build();
+      DnsState before = dns.observe(soon());
+      TsigKey key = TsigKey.of(TestZone.KEY, "hmac-sha256", TestZone.SECRET::clone);
+      UpdateClient client = new UpdateClient(zone.server(), key, Clock.systemUTC());
+      PointUpdate update =
+          new PointUpdate(
+              Name.fromConstantString("example.org."),
+              before.servers().get(0).records(),
+              new TreeSet<>(TARGET),
+              60);
+
+      assertThat(client.send(update, soon())).isEqualTo(Rcode.NOERROR);
+      assertThat(client.send(update, soon())).isEqualTo(Rcode.NXRRSET);
+      dns.point(TARGET, before).apply(ContractCall.of(1, soon()));
+      assertThat(dns.observe(soon()).servers().get(0).pointsAt(TARGET)).isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"BIND", "KNOT"})
+  void check_ofAZoneWithAFurtherServer_namesIt(Kind kind) throws Exception {
+    Files.writeString(
+        folder.resolve(InstalledServer.MORE),
+        "@ IN NS ns2\nns2 IN A 192.0.2.53\n@ IN NS ns.example.net.\n");
+    try (TestZone zone = start(kind)) {
+      zone.editedByHand(TARGET);
+      assertThat(zone.adapter().check(soon()))
+          .extracting(Finding::check, Finding::seen)
+          .containsExactly(
+              Tuple.tuple(
+                  "dns.nameservers", "ns.example.net answers for the zone and is not asked"),
+              Tuple.tuple(
+                  "dns.nameservers", "ns2.example.org answers for the zone and is not asked"));
+      Rfc2136Dns all =
+          zone.settings()
+              .authoritative("ns2", new InetSocketAddress("192.0.2.53", 53), Location.outside())
+              .authoritative(
+                  "ns.example.net", new InetSocketAddress("192.0.2.54", 53), Location.outside())
+              .answersWithin(Duration.ofMillis(300))
+              .build();
+      assertThat(all.check(soon())).extracting(Finding::check).containsOnly("dns.server");
     }
   }
 

@@ -74,6 +74,52 @@ class Route53DnsTest {
   }
 
   @Test
+  void point_refusedAlthoughNobodyChangedAnything_saysSo() {
+    Route53Dns dns = zone.adapter();
+    DnsState before = dns.observe(soon());
+    zone.stub.refuse("InvalidChangeBatch");
+
+    AdapterException refused = failure(dns, THERE, before);
+
+    assertThat(refused.code()).isEqualTo("DNS_BATCH_INVALID");
+    assertThat(refused.effect()).isEqualTo(Effect.PERMANENT);
+    assertThat(dns.observe(soon()).servers().get(0).records())
+        .isEqualTo(before.servers().get(0).records());
+  }
+
+  @Test
+  void setTtl_refusedAlthoughNobodyChangedAnything_saysSo() {
+    Route53Dns dns = zone.adapter();
+    DnsState before = dns.observe(soon());
+    zone.stub.refuse("InvalidChangeBatch");
+    AdapterException refused =
+        catchThrowableOfType(
+            AdapterException.class,
+            () ->
+                dns.setTtl(Duration.ofSeconds(30), before)
+                    .orElseThrow()
+                    .apply(ContractCall.of(1, soon())));
+    assertThat(refused.code()).isEqualTo("DNS_BATCH_INVALID");
+  }
+
+  @Test
+  void privateZone_inANetwork_movesLikeAPublicOne() {
+    zone.stub.privateIn("vpc-1", "vpc-2");
+    Route53Dns dns = zone.adapter();
+    assertThat(dns.check(soon())).isEmpty();
+
+    point(dns, THERE, dns.observe(soon()));
+
+    assertThat(dns.observe(soon()).servers().get(0).pointsAt(THERE)).isTrue();
+  }
+
+  @Test
+  void check_ofAPrivateZoneInNoNetwork_findsThatNobodySeesIt() {
+    zone.stub.privateIn();
+    assertThat(zone.adapter().check(soon())).extracting(Finding::check).containsExactly("dns.zone");
+  }
+
+  @Test
   void point_withoutPermission_isPermanent() {
     Route53Dns dns = zone.adapter();
     DnsState before = dns.observe(soon());

@@ -38,6 +38,8 @@ final class Route53Stub implements AutoCloseable {
   private final Deque<String> refusals = new ArrayDeque<>();
   private final HttpServer server;
   private final ExecutorService threads = Executors.newCachedThreadPool();
+  private boolean isPrivate;
+  private List<String> networks = List.of();
   private int changes;
   private int looksUntilInSync;
 
@@ -138,13 +140,29 @@ final class Route53Stub implements AutoCloseable {
         + "</Status><SubmittedAt>2026-01-01T00:00:00Z</SubmittedAt></ChangeInfo>";
   }
 
-  private static String description() {
+  /** It becomes a private zone of these networks. */
+  synchronized void privateIn(String... vpcs) {
+    isPrivate = true;
+    networks = List.of(vpcs);
+  }
+
+  private synchronized String description() {
+    StringBuilder vpcs = new StringBuilder();
+    networks.forEach(
+        id ->
+            vpcs.append("<VPC><VPCRegion>eu-central-1</VPCRegion><VPCId>")
+                .append(id)
+                .append("</VPCId></VPC>"));
     return "<GetHostedZoneResponse"
         + XMLNS
         + "><HostedZone><Id>/hostedzone/"
         + ZONE
         + "</Id><Name>example.org.</Name><CallerReference>1</CallerReference><Config>"
-        + "<PrivateZone>false</PrivateZone></Config></HostedZone></GetHostedZoneResponse>";
+        + "<PrivateZone>"
+        + isPrivate
+        + "</PrivateZone></Config></HostedZone>"
+        + (networks.isEmpty() ? "" : "<VPCs>" + vpcs + "</VPCs>")
+        + "</GetHostedZoneResponse>";
   }
 
   private String list(HttpExchange exchange) {

@@ -55,6 +55,10 @@ final class TestZone implements DnsAdapterContract.Fixture {
     return unsigned(address);
   }
 
+  NameServer server() {
+    return new NameServer("server", address, Location.outside());
+  }
+
   Rfc2136DnsBuilder settings() {
     return settings(address);
   }

@@ -3,9 +3,11 @@ package io.github.essfailover.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.essfailover.FailoverOrchestrator;
+import io.github.essfailover.alert.WebhookAlerts;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,15 +25,36 @@ class ExamplesTest {
   @Test
   void helloFailover_run_printsPlanAndReport() throws Exception {
     assertThat(printedBy(HelloFailoverMain::main))
-        .contains("Failover of example.org from dc1 to dc2", "point of no return", TAKEN_OVER)
+        .contains("example.org: failover from dc1 to dc2", "point of no return", TAKEN_OVER)
         .contains("dc2 is active");
   }
 
   @Test
   void switchover_run_movesTheServiceAndProvesThatNothingIsLost() throws Exception {
     assertThat(printedBy(SwitchoverMain::main))
-        .contains("Switchover of example.org from dc1 to dc2", "Positions in the log")
+        .contains("example.org: switchover from dc1 to dc2", "Positions in the log")
         .contains("dc2 has taken over from dc1", "data of main   none");
+  }
+
+  @Test
+  void rejoin_run_makesAProperStandbyAndNothingIsOwed() throws Exception {
+    assertThat(printedBy(RejoinMain::main))
+        .contains("rejoin of dc1 behind dc2", "given up by Ada")
+        .contains("COMPLETED: dc1 is a standby of dc2", "Owed: []");
+  }
+
+  @Test
+  void failback_run_endsWhereItBegan() throws Exception {
+    assertThat(printedBy(FailbackMain::main))
+        .contains("dc1 is a standby of dc2", "dc1 has taken over from dc2", "Active: dc1");
+  }
+
+  @Test
+  void drill_run_triesAStandbyAndSaysWhatWasProved() throws Exception {
+    assertThat(printedBy(DrillMain::main))
+        .contains("example.org: drill of dc3 beside dc1")
+        .contains("dc3 was tried and is a standby again")
+        .contains("Drill of dc3 beside dc1", "p95Millis", "journalHash", "digest");
   }
 
   @Test
@@ -39,6 +62,25 @@ class ExamplesTest {
     assertThat(printedBy(PlanOnlyMain::main))
         .contains("data of main   none", "Read back with the same digest: true")
         .contains("Still writable: [dc1/main]");
+  }
+
+  @Test
+  void rehearse_run_saysEveryCallAndChangesNothing() throws Exception {
+    assertThat(printedBy(RehearseMain::main))
+        .contains("PASSED: example.org: switchover from dc1 to dc2", "dc2/database/main: promote")
+        .contains("Runs in the journal: 0", "Still writable: [dc1/main]");
+  }
+
+  @Test
+  void reports_run_leavesAPageThatTellsWhatHappened() throws Exception {
+    String printed = printedBy(ReportsMain::main);
+
+    assertThat(printed).contains(TAKEN_OVER, "Open ");
+    String page = printed.substring(printed.indexOf("Open ") + 5).strip();
+    assertThat(Files.readString(Path.of(page))).contains("<!DOCTYPE html>", "uptime monitor");
+    assertThat(Path.of(page).resolveSibling("runbook.md"))
+        .content()
+        .contains("## promote.main.dc2");
   }
 
   @Test
@@ -67,6 +109,55 @@ class ExamplesTest {
     assertThat(printedBy(OwnReadinessCheckMain::main))
         .contains("READY_WITH_RISKS", "200 seats, 450 users")
         .doesNotContain("500 seats");
+  }
+
+  @Test
+  void guard_run_holdsTheDataCenterThatCameBack() throws Exception {
+    assertThat(printedBy(GuardMain::main))
+        .contains("guard.acted [dc1]: cluster: was started", "Guard of dc1: HELD")
+        .contains("Writable: [dc2/main]", "dc2 is active since", "approved by");
+  }
+
+  @Test
+  void ownStep_run_isPartOfPlanAndReport() throws Exception {
+    assertThat(printedBy(OwnStepMain::main))
+        .contains("the CDN forgets the old data center")
+        .containsPattern("cdn.purge.dc2 +proven");
+  }
+
+  @Test
+  void besideEss_run_movesKeycloakToo() throws Exception {
+    assertThat(printedBy(BesideEssMain::main))
+        .containsPattern("keycloak.stop.dc2 +proven")
+        .containsPattern("keycloak.start.dc2 +proven")
+        .contains("Keycloak: {dc1=0, dc2=2}");
+  }
+
+  @Test
+  void ownDatabase_run_isPromotedBesidePostgres() throws Exception {
+    assertThat(printedBy(OwnDatabaseMain::main))
+        .contains("COMPLETED: dc2 has taken over from dc1")
+        .containsPattern("promote.ledger.dc2 +proven")
+        .contains("ledger.dc1 leads: false", "ledger.dc2 leads: true", "ledger.dc3 leads: false");
+  }
+
+  @Test
+  void watch_run_raisesTheSilenceAndPredictsTheLoss() throws Exception {
+    assertThat(printedBy(WatchMain::main))
+        .contains("RAISED ERROR watch.silent [dc1]")
+        .contains("fail over to dc2", "remembered: at least");
+  }
+
+  @Test
+  void alertmanager_built_connectsToNothingAndPrintsNoSecret() {
+    try (WebhookAlerts alerts = WatchSample.alertmanager(() -> "secret")) {
+      assertThat(alerts.toString()).isEqualTo("alerts to alertmanager.example.org");
+    }
+  }
+
+  @Test
+  void drill_neverDone_isAFinding(@TempDir Path folder) {
+    assertThat(WatchSample.drills(folder).age()).isEmpty();
   }
 
   @Test

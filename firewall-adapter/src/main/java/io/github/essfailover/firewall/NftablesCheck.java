@@ -75,6 +75,13 @@ record NftablesCheck(Nft nft, FenceTable table, Optional<BootFile> bootFile) {
               Severity.INFO,
               "a closed machine is open after a reboot",
               "Say survivingReboot with a file that /etc/nftables.conf includes."));
+    } else if (!bootFile.get().isIncluded(deadline).orElse(false)) {
+      findings.add(
+          Finding.of(
+              "firewall.reboot",
+              Severity.WARNING,
+              BootFile.MAIN + " does not include " + bootFile.get().path() + " or cannot be read",
+              "Add the line 'include \"" + bootFile.get().path() + "\"' to it, after its flush."));
     } else if (!bootFile.get().isLoadedAtBoot(deadline)) {
       findings.add(
           Finding.of(

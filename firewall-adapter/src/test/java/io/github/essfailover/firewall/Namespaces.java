@@ -75,7 +75,7 @@ final class Namespaces implements AutoCloseable {
     }
   }
 
-  private static Optional<String> missing() {
+  static Optional<String> missing() {
     for (String[] program :
         new String[][] {{"/usr/sbin/nft", "nftables"}, {"/usr/sbin/ip", "iproute2"}}) {
       if (!Files.isExecutable(Path.of(program[0]))) {

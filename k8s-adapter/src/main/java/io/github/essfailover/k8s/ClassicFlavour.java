@@ -55,6 +55,7 @@ record ClassicFlavour(EssClassic ess, Clock clock) implements Flavour {
   @Override
   public List<String> removePreview() {
     return List.of(
+        "# only when no pod of the operator is left, which would make them again:",
         "kubectl --namespace %s delete statefulsets,deployments,daemonsets --selector %s=%s --cascade=foreground"
             .formatted(ess.namespace(), ClassicSight.MANAGED_BY, ClassicSight.OPERATOR_LABEL));
   }

@@ -1,7 +1,6 @@
 package io.github.essfailover.k8s;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.github.essfailover.error.AdapterException;
 import io.github.essfailover.k8s.internal.Api;
@@ -79,7 +78,8 @@ final class HelmDatabases {
   static Map<?, ?> yaml(String text) {
     try {
       return Json.object(Serialization.unmarshal(text, Object.class));
-    } catch (KubernetesClientException | IllegalArgumentException e) {
+    } catch (RuntimeException e) {
+      // The parser's own exceptions are of a library that is not ours to know.
       return Map.of();
     }
   }

@@ -47,7 +47,11 @@ record HelmFlavour(EssHelm ess, Clock clock) implements Flavour {
               .formatted(ess.namespace(), HoldingQuota.NAME));
     }
     lines.add(
-        "note the replicas, then kubectl --namespace %s scale statefulsets,deployments --selector '%s' --replicas=0"
+        "kubectl --namespace %s get statefulsets,deployments --selector '%s' --output custom-columns=KIND:.kind,NAME:.metadata.name,REPLICAS:.spec.replicas"
+            .formatted(ess.namespace(), ess.selector()));
+    lines.add("# keep what that printed: it is what activating needs");
+    lines.add(
+        "kubectl --namespace %s scale statefulsets,deployments --selector '%s' --replicas=0"
             .formatted(ess.namespace(), ess.selector()));
     return List.copyOf(lines);
   }
@@ -60,7 +64,7 @@ record HelmFlavour(EssHelm ess, Clock clock) implements Flavour {
   @Override
   public List<String> removePreview() {
     return List.of(
-        "nothing to remove: at 0 replicas no pod of release " + ess.release() + " is made again");
+        "# nothing to remove: at 0 replicas no pod of release " + ess.release() + " is made again");
   }
 
   @Override
@@ -92,7 +96,7 @@ record HelmFlavour(EssHelm ess, Clock clock) implements Flavour {
     lines.add(
         "kubectl --namespace %s scale statefulset %s%s --replicas=1"
             .formatted(ess.namespace(), ess.release(), HelmOrder.SYNAPSE_MAIN));
-    lines.add("the same for the other workloads of release " + ess.release() + ", as noted");
+    lines.add("# the same for the other workloads of release " + ess.release() + ", as noted");
     return List.copyOf(lines);
   }
 

@@ -30,7 +30,7 @@ final class HelmDatabasesTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"'{{ not yaml'", "'[1, 2'", "plain", "'database: text'", "''"})
+  @CsvSource({"'{{ not yaml'", "'a: {{ .Values.b'", "'[1, 2'", "plain", "'database: text'", "''"})
   void anythingElse_isPassedOver(String text) {
     assertThat(databases(text)).isEmpty();
   }

@@ -5,12 +5,14 @@ import io.github.essfailover.lab.scenario.Playing;
 import io.github.essfailover.lab.scenario.Scenario;
 import io.github.essfailover.lab.scenario.Scenarios;
 import io.github.essfailover.lab.screen.Terminal;
+import io.github.essfailover.lab.site.KernelGateway;
 import io.github.essfailover.lab.world.Lab;
 import io.github.essfailover.lab.world.LabFlavour;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Plays scenarios: {@code LabMain [scenario]}, or the system property {@code lab.scenario}: one,
@@ -18,7 +20,8 @@ import java.util.List;
  * lab of its own. {@code lab.folder} says where everything is kept (default {@code lab/target/lab};
  * of several, each in a folder of its name below it), {@code lab.rate} how many messages the users
  * send in a second (default 100), {@code lab.flavour} which ESS the clusters run: {@code classic}
- * (default) or {@code helm}.
+ * (default) or {@code helm}, {@code lab.firewall} what fences dc1: {@code relay} (default) or
+ * {@code nftables}, a router in a network namespace, which needs root.
  *
  * <p>Exit code 0: everything is as the scenarios demand. 1: it is not. 2: the call was wrong. 3: a
  * lab could not be built or played.
@@ -31,17 +34,27 @@ public final class LabMain {
   private static final int NOT_PLAYED = 3;
   private static final String RATE = "100";
   private static final String FLAVOUR = "classic";
+  private static final String RELAY = "relay";
+  private static final String NFTABLES = "nftables";
 
   private final Path folder;
   private final int rate;
   private final LabFlavour flavour;
+  private final boolean kernelFence;
   private final PrintStream out;
   private final PrintStream err;
 
-  private LabMain(Path folder, int rate, LabFlavour flavour, PrintStream out, PrintStream err) {
+  private LabMain(
+      Path folder,
+      int rate,
+      LabFlavour flavour,
+      boolean kernelFence,
+      PrintStream out,
+      PrintStream err) {
     this.folder = folder;
     this.rate = rate;
     this.flavour = flavour;
+    this.kernelFence = kernelFence;
     this.out = out;
     this.err = err;
   }
@@ -67,17 +80,32 @@ public final class LabMain {
     List<Scenario> scenarios;
     int rate;
     LabFlavour flavour;
+    boolean kernelFence;
     try {
       scenarios = scenarios(arguments);
       rate = Integer.parseInt(System.getProperty("lab.rate", RATE));
       flavour = LabFlavour.parse(System.getProperty("lab.flavour", FLAVOUR));
+      kernelFence = kernelFence(System.getProperty("lab.firewall", RELAY), err);
     } catch (IllegalArgumentException e) {
       err.println(e.getMessage());
       return WRONG_CALL;
     }
     Path folder = Path.of(System.getProperty("lab.folder", "lab/target/lab")).toAbsolutePath();
-    LabMain main = new LabMain(folder, rate, flavour, out, err);
+    LabMain main = new LabMain(folder, rate, flavour, kernelFence, out, err);
     return scenarios.size() == 1 ? main.play(scenarios.get(0)) : main.playAll(scenarios);
+  }
+
+  /** Where the kernel's cannot be had, the lab's own gateway does, and this says why. */
+  private static boolean kernelFence(String firewall, PrintStream err) {
+    if (!firewall.equals(NFTABLES) && !firewall.equals(RELAY)) {
+      throw new IllegalArgumentException(
+          "There is no firewall '" + firewall + "'. Known: " + RELAY + ", " + NFTABLES);
+    }
+    Optional<String> missing =
+        firewall.equals(NFTABLES) ? KernelGateway.missing() : Optional.empty();
+    missing.ifPresent(
+        why -> err.println("dc1 is fenced by the lab's own gateway, not by nftables: " + why));
+    return firewall.equals(NFTABLES) && missing.isEmpty();
   }
 
   private static List<Scenario> scenarios(List<String> arguments) {
@@ -109,7 +137,7 @@ public final class LabMain {
   }
 
   private int play(Scenario scenario) {
-    try (Lab lab = Lab.in(folder, scenario.shape().of(flavour))) {
+    try (Lab lab = Lab.in(folder, scenario.shape().of(flavour).withKernelFence(kernelFence))) {
       LabExit.closes(lab);
       out.println("Scenario " + scenario.id() + ": " + scenario.headline());
       out.println("Building the lab in " + folder);

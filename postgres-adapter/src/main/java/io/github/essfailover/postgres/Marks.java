@@ -8,6 +8,7 @@ import io.github.essfailover.spi.Call;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
 
 /**
  * The table of marks, one in each database. Rows are numbered by the order of writing, because
@@ -107,8 +108,12 @@ final class Marks {
         KEPT);
   }
 
-  /** The statement, for people. */
+  /** The statement, for psql; by hand nobody has an epoch of their own. */
   static String preview(MarkId id, MarkRow.Kind kind) {
-    return "INSERT INTO " + TABLE + " the mark " + id + " of kind " + kind + ", unless it is there";
+    return INSERT
+            .replaceFirst("\\?", Matcher.quoteReplacement(Sql.literal(id.value())))
+            .replaceFirst("\\?", Matcher.quoteReplacement(Sql.literal(kind.name())))
+            .replaceFirst("\\?", "COALESCE(max(epoch), 0)")
+        + ";";
   }
 }

@@ -16,9 +16,14 @@ final class Pause {
 
   /** Whether there is time left after a short wait. */
   static boolean untilLookingAgain(Deadline deadline) {
+    return untilLookingAgain(LOOK_AGAIN, deadline);
+  }
+
+  /** Whether there is time left after that wait. */
+  static boolean untilLookingAgain(Duration wait, Deadline deadline) {
     try {
       CountDownLatch never = new CountDownLatch(1);
-      return !never.await(LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS) && !deadline.isExpired();
+      return !never.await(wait.toMillis(), TimeUnit.MILLISECONDS) && !deadline.isExpired();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw AdapterException.unknown(

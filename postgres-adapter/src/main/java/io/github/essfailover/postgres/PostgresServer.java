@@ -12,11 +12,13 @@ import io.github.essfailover.model.Fingerprint;
 import io.github.essfailover.model.Location;
 import io.github.essfailover.model.MarkId;
 import io.github.essfailover.model.MarkRow;
+import io.github.essfailover.model.RejoinState;
 import io.github.essfailover.model.Release;
 import io.github.essfailover.model.SynchronousRule;
 import io.github.essfailover.postgres.host.HostFile;
 import io.github.essfailover.postgres.spi.DatabaseSession;
 import io.github.essfailover.postgres.spi.DatabaseSessions;
+import io.github.essfailover.postgres.synapse.SynapseMedia;
 import io.github.essfailover.spi.Change;
 import io.github.essfailover.spi.DatabaseAdapter;
 import io.github.essfailover.spi.Promotion;
@@ -130,7 +132,7 @@ public final class PostgresServer implements DatabaseAdapter {
   @Override
   public Change claim() {
     return Change.of(
-        "on the server of '" + name() + "': note the epoch, end the sessions of lower ones",
+        "-- nothing by hand: it notes the epoch and ends the sessions of lower ones",
         call -> admit(Set.of()).apply(call));
   }
 
@@ -202,9 +204,10 @@ public final class PostgresServer implements DatabaseAdapter {
    * {@inheritDoc}
    *
    * <p>Needs a {@linkplain PostgresServerBuilder#host host}. An upstream is looked at over its
-   * endpoint with this server's credentials. A copy is made again from its beginning when the
-   * deadline ends it: give it time for all of it. A rewind needs {@code wal_log_hints} or checksums
-   * and, for the replication user on the upstream, the rights of {@link
+   * endpoint with this server's credentials. A rewind or a copy that takes longer than the deadline
+   * goes on alone on the server's machine, also when this process dies; the call returns, and the
+   * next one finds how far it is. A rewind needs {@code wal_log_hints} or checksums and, for the
+   * replication user on the upstream, the rights of {@link
    * io.github.essfailover.postgres.host.RewindRights}; what it cannot do a copy does. Databases
    * with tablespaces are not copied: PERMANENT {@code TABLESPACES_NOT_COPIED}. A server that does
    * not stream in time: UNKNOWN {@code REJOIN_NOT_CONFIRMED}.
@@ -215,6 +218,23 @@ public final class PostgresServer implements DatabaseAdapter {
         .host()
         .map(host -> new Rejoin(server, replication, host, upstream, release).change())
         .orElseGet(() -> DatabaseAdapter.super.rejoin(upstream, release));
+  }
+
+  /**
+   * {@inheritDoc} Reads files of the server's machine; bytes as PostgreSQL's programs count them.
+   */
+  @Override
+  public Optional<RejoinState> rejoinState(Deadline deadline) {
+    return configuration.host().flatMap(host -> Rejoin.state(host, deadline));
+  }
+
+  /**
+   * Ends a rewind or copy that goes on on the server's machine; the server cannot be started until
+   * another rejoin has made a new copy. Nothing happens when none goes on, or no {@linkplain
+   * PostgresServerBuilder#host host} is known.
+   */
+  public void cancelRejoin(Deadline deadline) {
+    configuration.host().ifPresent(host -> host.cancel(deadline));
   }
 
   /**
@@ -271,6 +291,16 @@ public final class PostgresServer implements DatabaseAdapter {
           "database " + database + " is not one of " + configuration.databases().keySet());
     }
     return sessions(source);
+  }
+
+  /**
+   * The catalogue of the media in that database, which is Synapse's: for {@code
+   * DataCenter.media(...)}.
+   *
+   * @throws IllegalArgumentException when it was not described
+   */
+  public SynapseMedia media(String database) {
+    return SynapseMedia.in(sessions(database), locatedIn());
   }
 
   /** The way to a database on it as another role, with this library's bounds and failures. */

@@ -35,18 +35,40 @@ final class Preparation {
 
   Change prepare(MarkId mark, DataLoss loss) {
     List<String> preview = new ArrayList<>(door.previewOf("NOLOGIN"));
-    preview.add("only while no session of an application exists:");
-    for (String database : server.configuration().databases().keySet()) {
-      preview.add("in " + database + ", unless its mark " + mark + " is there:");
-      preview.add("  " + Sequences.preview(loss));
-      for (DatabaseHook hook : server.configuration().hooks()) {
-        hook.preview(loss)
-            .forEach(line -> preview.add("  if it is " + hook.name() + "'s: " + line));
+    preview.addAll(door.previewOfSessions());
+    server
+        .configuration()
+        .databases()
+        .forEach((name, source) -> preview.addAll(previewOf(source, mark, loss)));
+    preview.add("\\connect " + Sql.name(database(server.configuration().admin())));
+    preview.addAll(door.previewOfDefault());
+    preview.add("BEGIN;");
+    preview.add(Marks.preview(mark, MarkRow.Kind.PREPARED));
+    preview.addAll(door.previewOf("LOGIN"));
+    preview.add("COMMIT;");
+    return Change.of(preview, call -> server.act(call, admin -> prepare(admin, mark, loss, call)));
+  }
+
+  /** A repetition moves no sequence again; what hooks do besides harms nobody before the start. */
+  private List<String> previewOf(PGSimpleDataSource source, MarkId mark, DataLoss loss) {
+    List<String> preview = new ArrayList<>();
+    preview.add("\\connect " + Sql.name(database(source)));
+    preview.add(Sequences.previewOfPlan(mark, loss));
+    preview.add("BEGIN;");
+    preview.add(Sequences.previewOfLog(mark));
+    for (DatabaseHook hook : server.configuration().hooks()) {
+      for (String line : hook.preview(loss)) {
+        boolean forPsql = line.endsWith(";") || line.endsWith("\\gexec") || line.startsWith("--");
+        preview.add(forPsql ? line : "-- if it is " + hook.name() + "'s: " + line);
       }
     }
-    preview.addAll(door.previewOf("LOGIN"));
     preview.add(Marks.preview(mark, MarkRow.Kind.PREPARED));
-    return Change.of(preview, call -> server.act(call, admin -> prepare(admin, mark, loss, call)));
+    preview.add("COMMIT;");
+    return preview;
+  }
+
+  private static String database(PGSimpleDataSource source) {
+    return String.valueOf(source.getDatabaseName());
   }
 
   private void prepare(Session admin, MarkId mark, DataLoss loss, Call call) {

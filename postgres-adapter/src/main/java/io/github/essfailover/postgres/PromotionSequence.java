@@ -33,6 +33,9 @@ final class PromotionSequence {
           + " ON r.oid = a.usesysid WHERE a.backend_type = 'client backend'"
           + " AND a.usename <> current_user AND NOT r.rolsuper";
 
+  private static final String RESUME =
+      "SELECT pg_wal_replay_resume() WHERE pg_get_wal_replay_pause_state() <> 'not paused'";
+
   private final Server server;
   private final ReplicationSlots slots;
 
@@ -45,13 +48,14 @@ final class PromotionSequence {
     String mark = promotion.mark().value();
     return Change.of(
         List.of(
-            "ALTER SYSTEM SET synchronous_standby_names = ''",
-            "ALTER SYSTEM SET max_slot_wal_keep_size, if it is unlimited",
-            "SELECT pg_reload_conf()",
-            "end client sessions, resume a paused replay",
-            "ALTER SYSTEM SET " + ServerNotes.PROMOTION + " = " + Sql.literal(mark),
-            "SELECT pg_promote(false)",
-            "wait until SELECT pg_is_in_recovery() is false",
+            "ALTER SYSTEM SET synchronous_standby_names = '';",
+            slots.previewOfLimit(),
+            "SELECT pg_reload_conf();",
+            END_CLIENTS + ";",
+            RESUME + ";",
+            "SELECT set_config('" + ServerNotes.PROMOTION + "', '', false);",
+            "ALTER SYSTEM SET " + ServerNotes.PROMOTION + " = " + Sql.literal(mark) + ";",
+            "SELECT pg_promote(true, 300);",
             Marks.preview(promotion.mark(), MarkRow.Kind.PROMOTION)),
         call -> {
           checkProof(promotion);
@@ -112,9 +116,9 @@ final class PromotionSequence {
   }
 
   void checkProof(Promotion promotion) {
-    if (!promotion.fence().isValidAt(server.configuration().clock().instant())) {
+    if (!promotion.permit().isValidAt(server.configuration().clock().instant())) {
       Map<String, String> context = server.context();
-      context.put("validUntil", promotion.fence().validUntil().toString());
+      context.put("validUntil", promotion.permit().validUntil().toString());
       throw AdapterException.permanent(
           "FENCE_PROOF_EXPIRED",
           "The fence proof is not valid any more; the promotion was not sent.",
@@ -142,10 +146,7 @@ final class PromotionSequence {
 
   static void removeObstacles(Session session) {
     session.act("end client sessions", END_CLIENTS, row -> row.getBoolean(1));
-    session.act(
-        "resume replay",
-        "SELECT pg_wal_replay_resume() WHERE pg_get_wal_replay_pause_state() <> 'not paused'",
-        row -> true);
+    session.act("resume replay", RESUME, row -> true);
   }
 
   private void awaitEndOfRecovery(Session session, Call call) {

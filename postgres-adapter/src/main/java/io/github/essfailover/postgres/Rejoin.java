@@ -5,6 +5,7 @@ import io.github.essfailover.error.AdapterException.Effect;
 import io.github.essfailover.model.DatabaseState;
 import io.github.essfailover.model.Deadline;
 import io.github.essfailover.model.Lsn;
+import io.github.essfailover.model.RejoinState;
 import io.github.essfailover.model.Release;
 import io.github.essfailover.postgres.Divergence.Verdict;
 import io.github.essfailover.postgres.Divergence.Way;
@@ -12,13 +13,16 @@ import io.github.essfailover.postgres.RejoinNote.Stage;
 import io.github.essfailover.postgres.host.BackupSource;
 import io.github.essfailover.postgres.host.ControlData;
 import io.github.essfailover.postgres.host.HostFile;
+import io.github.essfailover.postgres.host.HostWork;
 import io.github.essfailover.postgres.host.PostgresHost;
 import io.github.essfailover.postgres.host.Shutdown;
 import io.github.essfailover.postgres.host.WalPosition;
 import io.github.essfailover.postgres.host.WalRange;
+import io.github.essfailover.postgres.host.WorkState;
 import io.github.essfailover.spi.Call;
 import io.github.essfailover.spi.Change;
 import io.github.essfailover.spi.Upstream;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +34,11 @@ import java.util.OptionalLong;
  * takes. Before files are destroyed a note is written; whoever finds one goes on from there.
  */
 final class Rejoin {
+
+  /** What a call keeps for what comes after a piece of work, when that is over in time. */
+  private static final Duration FOR_THE_REST = Duration.ofSeconds(6);
+
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
 
   private final Server server;
   private final PostgresHost host;
@@ -59,7 +68,8 @@ final class Rejoin {
         List.of(
             "touch standby.signal, stop the server if it is a primary",
             "start it as a standby that follows nothing, read its marks and the end of its log",
-            "if it went on past the fork: keep that log aside, pg_rewind, or else pg_basebackup",
+            "if it went on past the fork: keep that log aside, pg_rewind, or else pg_basebackup;"
+                + " they go on alone on the server's machine",
             "put its own configuration back, start it as a standby of "
                 + to.endpoint()
                 + " with the slot "
@@ -109,7 +119,7 @@ final class Rejoin {
               OptionalLong.empty(),
               Optional.empty());
       here.follow(call);
-      end(new RejoinNote(Stage.DONE, call.epoch(), Optional.empty(), report), call);
+      end(note(Stage.DONE, report, call), call);
     } else {
       giveUp(verdict, copy.isPresent(), above.timeline(), call);
     }
@@ -171,13 +181,17 @@ final class Rejoin {
     RejoinReport report =
         new RejoinReport(
             RejoinReport.Way.REWOUND, verdict.why(), verdict.diverged(), commits, kept);
-    RejoinNote note = new RejoinNote(Stage.REWINDING, call.epoch(), Optional.empty(), report);
+    RejoinNote note = note(Stage.TRYING, report, call);
     call.progress("rejoin: " + report);
     goOn(
         verdict.way() == Way.REWIND
             ? tryRewind(note, timeline, deadline)
             : note.copying(verdict.why()),
         call);
+  }
+
+  private static RejoinNote note(Stage stage, RejoinReport report, Call call) {
+    return new RejoinNote(stage, call.epoch(), Optional.empty(), Optional.empty(), report);
   }
 
   private OptionalLong commits(Verdict verdict, boolean readable, Deadline deadline) {
@@ -246,27 +260,7 @@ final class Rejoin {
     if (host.controlData(deadline).filter(ControlData::isCleanlyStopped).isEmpty()) {
       return note.copying(note.report().why() + "; it was not stopped cleanly");
     }
-    try {
-      Optional<WalPosition> common = host.rewind(source(), true, deadline);
-      if (common.isEmpty()) {
-        return note.copying(note.report().why() + "; pg_rewind found nothing to do, wrongly");
-      }
-      if (!canFollow(common.get().lsn(), Lsn.ZERO, deadline)) {
-        return note.copying(
-            note.report().why() + "; the upstream's log does not reach back to the rewind");
-      }
-      return new RejoinNote(note.stage(), note.epoch(), common, note.report());
-    } catch (AdapterException e) {
-      return copyInstead(note, e);
-    }
-  }
-
-  private static RejoinNote copyInstead(RejoinNote note, AdapterException e) {
-    if (!e.code().equals("REWIND_FAILED")) {
-      throw e;
-    }
-    return note.copying(
-        note.report().why() + "; no rewind: " + e.context().getOrDefault("said", ""));
+    return note.anew();
   }
 
   private void resume(RejoinNote note, Call call) {
@@ -276,7 +270,7 @@ final class Rejoin {
     call.progress("rejoin: goes on at " + note.stage());
     if (note.stage() == Stage.WHOLE && host.isRunning(deadline)) {
       goOnRunning(mine, call);
-    } else if (note.stage() == Stage.REWINDING) {
+    } else if (note.stage() == Stage.REWINDING && note.ticket().isEmpty()) {
       goOn(mine.copying(note.report().why() + "; a rewind was broken off"), call);
     } else {
       goOn(mine, call);
@@ -303,31 +297,120 @@ final class Rejoin {
     begin(call);
   }
 
+  /** What takes long goes on alone when this call ends; the next call finds how far it is. */
   private void goOn(RejoinNote from, Call call) {
     Deadline deadline = call.deadline();
-    RejoinNote note = from;
+    RejoinNote note = isWork(from.stage()) && from.ticket().isEmpty() ? from.anew() : from;
     write(note, deadline);
-    if (note.stage() == Stage.REWINDING) {
-      try {
-        host.rewind(source(), false, deadline);
-        note = note.at(Stage.WHOLE);
-      } catch (AdapterException e) {
-        note = copyInstead(note, e);
+    while (isWork(note.stage())) {
+      boolean copies = note.stage() == Stage.COPYING;
+      WorkState state = work(note, call);
+      if (state.phase() == WorkState.Phase.RUNNING) {
+        return;
       }
+      boolean failed = state.phase() == WorkState.Phase.FAILED;
+      note = failed ? afterFailure(note, state) : afterSuccess(note, state, deadline);
       write(note, deadline);
-    }
-    if (note.stage() == Stage.COPYING) {
-      call.progress("rejoin: copying, " + note.report().why());
-      checkCopyable(deadline);
-      host.stop(Shutdown.IMMEDIATE, deadline);
-      host.copy(source(), deadline);
-      note = note.at(Stage.WHOLE);
-      write(note, deadline);
+      if (failed && copies) {
+        throw broken(state);
+      }
     }
     host.reinstate(deadline);
     upstream.flushLog(deadline);
     here.startBehindUpstream(call);
     end(note, call);
+  }
+
+  /** What a rejoin of that machine's server does or did, for people. */
+  static Optional<RejoinState> state(PostgresHost host, Deadline deadline) {
+    Optional<RejoinNote> open = host.read(HostFile.REJOIN, deadline).map(RejoinNote::parse);
+    if (open.isEmpty()) {
+      return host.read(HostFile.LAST_REJOIN, deadline)
+          .map(text -> new RejoinState(false, RejoinNote.parse(text).report().toString()));
+    }
+    RejoinNote note = open.get();
+    return Optional.of(
+        host.underWay(deadline)
+            .map(work -> new RejoinState(true, words(note, work)))
+            .orElseGet(
+                () -> new RejoinState(false, "stands at " + note.stage() + "; " + note.report())));
+  }
+
+  private static boolean isWork(Stage stage) {
+    return stage == Stage.TRYING || stage == Stage.REWINDING || stage == Stage.COPYING;
+  }
+
+  /** Waits a while, because small ones are over soon; ends with what is left for the answer. */
+  private WorkState work(RejoinNote note, Call call) {
+    Deadline deadline = call.deadline();
+    if (note.stage() == Stage.COPYING) {
+      checkCopyable(deadline);
+    }
+    if (host.isRunning(deadline)) {
+      host.stop(note.stage() == Stage.COPYING ? Shutdown.IMMEDIATE : Shutdown.FAST, deadline);
+    }
+    HostWork work =
+        new HostWork(kind(note.stage()), source(), note.ticket().orElseThrow(), call.epoch());
+    WorkState state = host.work(work, deadline);
+    while (state.phase() == WorkState.Phase.RUNNING
+        && deadline.remaining().compareTo(FOR_THE_REST) > 0
+        && Pause.untilLookingAgain(LOOK_AGAIN, deadline)) {
+      state = host.work(work, deadline);
+    }
+    call.progress("rejoin: " + words(note, state));
+    return state;
+  }
+
+  private static HostWork.Kind kind(Stage stage) {
+    return switch (stage) {
+      case TRYING -> HostWork.Kind.TRY_REWIND;
+      case REWINDING -> HostWork.Kind.REWIND;
+      default -> HostWork.Kind.COPY;
+    };
+  }
+
+  /** For people. */
+  static String words(RejoinNote note, WorkState state) {
+    String doing =
+        switch (note.stage()) {
+          case TRYING -> "looks whether it can be rewound";
+          case REWINDING -> "rewinds";
+          default -> "copies";
+        };
+    return doing + ", " + state.seen() + "; " + note.report().why();
+  }
+
+  /** A trial changes nothing, so that a copy that could not be made has cost nothing either. */
+  private static RejoinNote afterFailure(RejoinNote note, WorkState state) {
+    return note.stage() == Stage.COPYING
+        ? note.anew()
+        : note.copying(note.report().why() + "; no rewind: " + state.seen());
+  }
+
+  private RejoinNote afterSuccess(RejoinNote note, WorkState state, Deadline deadline) {
+    if (note.stage() != Stage.TRYING) {
+      return note.at(Stage.WHOLE);
+    }
+    Optional<WalPosition> common = state.common();
+    if (common.isEmpty()) {
+      return note.copying(note.report().why() + "; pg_rewind found nothing to do, wrongly");
+    }
+    if (!canFollow(common.get().lsn(), Lsn.ZERO, deadline)) {
+      return note.copying(
+          note.report().why() + "; the upstream's log does not reach back to the rewind");
+    }
+    return new RejoinNote(Stage.REWINDING, note.epoch(), Optional.empty(), common, note.report())
+        .anew();
+  }
+
+  private AdapterException broken(WorkState state) {
+    Map<String, String> context = server.context();
+    context.put("found", state.seen());
+    return AdapterException.unknown(
+        "COPY_BROKEN_OFF",
+        "A copy of the upstream was not completed; it begins anew.",
+        context,
+        null);
   }
 
   private void end(RejoinNote note, Call call) {

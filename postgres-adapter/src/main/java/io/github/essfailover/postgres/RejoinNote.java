@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.UUID;
 
 /**
  * What a rejoin writes down in the work folder before it destroys anything: how far it is, and what
@@ -14,12 +15,20 @@ import java.util.OptionalLong;
  *
  * <p>Immutable.
  *
+ * @param ticket of the work that is under way in this stage, when there is one
  * @param needs from where on the upstream's log is needed, when that is more than a copy brings
  */
-record RejoinNote(Stage stage, long epoch, Optional<WalPosition> needs, RejoinReport report) {
+record RejoinNote(
+    Stage stage,
+    long epoch,
+    Optional<String> ticket,
+    Optional<WalPosition> needs,
+    RejoinReport report) {
 
   /** How far it is. */
   enum Stage {
+    /** Whether the files can be taken back is being found out; nothing is changed. */
+    TRYING,
     /** The files are being taken back: whoever finds this cannot know how far that went. */
     REWINDING,
     /** The files are being replaced. */
@@ -31,24 +40,30 @@ record RejoinNote(Stage stage, long epoch, Optional<WalPosition> needs, RejoinRe
   }
 
   RejoinNote at(Stage next) {
-    return new RejoinNote(next, epoch, needs, report);
+    return new RejoinNote(next, epoch, Optional.empty(), needs, report);
+  }
+
+  /** The same stage, to be worked on from its beginning. */
+  RejoinNote anew() {
+    return new RejoinNote(stage, epoch, Optional.of(UUID.randomUUID().toString()), needs, report);
   }
 
   RejoinNote in(long otherEpoch) {
-    return new RejoinNote(stage, otherEpoch, needs, report);
+    return new RejoinNote(stage, otherEpoch, ticket, needs, report);
   }
 
   RejoinNote copying(String why) {
     RejoinReport copied =
         new RejoinReport(
             RejoinReport.Way.COPIED, why, report.givenUp(), report.commits(), report.keptIn());
-    return new RejoinNote(Stage.COPYING, epoch, Optional.empty(), copied);
+    return new RejoinNote(Stage.COPYING, epoch, Optional.empty(), Optional.empty(), copied).anew();
   }
 
   String text() {
     Map<String, String> lines = new LinkedHashMap<>();
     lines.put("stage", stage.name());
     lines.put("epoch", String.valueOf(epoch));
+    ticket.ifPresent(name -> lines.put("ticket", name));
     needs.ifPresent(
         from -> {
           lines.put("needsTimeline", String.valueOf(from.timeline()));
@@ -102,6 +117,7 @@ record RejoinNote(Stage stage, long epoch, Optional<WalPosition> needs, RejoinRe
     return new RejoinNote(
         Stage.valueOf(value(lines, "stage").orElse("")),
         Long.parseLong(value(lines, "epoch").orElse("0")),
+        value(lines, "ticket"),
         needs,
         report);
   }

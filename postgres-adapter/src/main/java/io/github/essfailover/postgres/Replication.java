@@ -103,9 +103,8 @@ final class Replication {
 
   private Change alter(Map<String, String> settings, Consumer<Session> afterwards) {
     List<String> preview = new ArrayList<>();
-    settings.forEach(
-        (name, value) -> preview.add("ALTER SYSTEM SET " + name + " = " + Sql.literal(value)));
-    preview.add("SELECT pg_reload_conf()");
+    settings.forEach((name, value) -> preview.add(preview(name, value)));
+    preview.add("SELECT pg_reload_conf();");
     return Change.of(
         preview,
         call ->
@@ -122,6 +121,19 @@ final class Replication {
                   session.reload();
                   afterwards.accept(session);
                 }));
+  }
+
+  private static String preview(String name, String value) {
+    String statement = "ALTER SYSTEM SET " + name + " = " + Sql.literal(value);
+    return name.equals(ARCHIVE)
+        ? "SELECT "
+            + Sql.literal(statement)
+            + " WHERE current_setting('"
+            + ARCHIVE
+            + "', true) <> "
+            + Sql.literal(value)
+            + " \\gexec"
+        : statement + ";";
   }
 
   private static String current(Session session, String setting) {

@@ -46,7 +46,14 @@ final class ReplicationSlots {
     Set<String> names = checked(slots);
     return Change.of(
         names.stream()
-            .map(slot -> "SELECT pg_create_physical_replication_slot('" + slot + "', true)")
+            .map(
+                slot ->
+                    "SELECT pg_create_physical_replication_slot('"
+                        + slot
+                        + "', true) WHERE NOT EXISTS (SELECT FROM pg_replication_slots"
+                        + " WHERE slot_name = '"
+                        + slot
+                        + "');")
             .toList(),
         call -> changeSlots(names, call, session -> names.forEach(slot -> admit(session, slot))));
   }
@@ -90,12 +97,23 @@ final class ReplicationSlots {
     }
   }
 
+  /** The same for psql. */
+  String previewOfLimit() {
+    long megabytes = server.configuration().slotBudgetBytes() >> 20;
+    String statement = "ALTER SYSTEM SET " + BUDGET + " = '" + megabytes + "MB'";
+    return megabytes > 0
+        ? "SELECT "
+            + Sql.literal(statement)
+            + " FROM pg_settings WHERE name = '"
+            + BUDGET
+            + "' AND setting = '-1' \\gexec"
+        : "-- " + BUDGET + " stays as it is";
+  }
+
   Change dismiss(Set<String> slots) {
     Set<String> names = checked(slots);
     return Change.of(
-        names.stream()
-            .map(slot -> "SELECT pg_drop_replication_slot('" + slot + "'), unless it is active")
-            .toList(),
+        names.stream().map(slot -> DROP.replace("?", Sql.literal(slot)) + ";").toList(),
         call -> changeSlots(names, call, session -> dismiss(session, names)));
   }
 

@@ -59,9 +59,15 @@ final class Sequences {
         + (less == null ? "" : ", but near their ends " + less);
   }
 
-  static String preview(DataLoss loss) {
-    return "setval of every sequence to its last value"
-        + (loss.isNone() ? "" : " + " + AFTER_LOSS + " values, at most half of what is left");
+  /** The plan's script for psql, on one line. */
+  static String previewOfPlan(MarkId mark, DataLoss loss) {
+    String values = loss.isNone() ? "0" : String.valueOf(AFTER_LOSS);
+    return Sql.oneLine(fill(PLAN, mark).replace("@VALUES@", values)) + ";";
+  }
+
+  /** The script that goes where the plan says, for psql, on one line. */
+  static String previewOfLog(MarkId mark) {
+    return Sql.oneLine(fill(LOG, mark)) + ";";
   }
 
   private static String fill(String script, MarkId mark) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.stream.Collectors;
 
 /**
  * Scripts, and quoting of what cannot be a bind parameter: PostgreSQL 18 documentation, 4.1
@@ -23,6 +24,15 @@ final class Sql {
     } catch (IOException e) {
       throw new UncheckedIOException("The script " + name + " cannot be read", e);
     }
+  }
+
+  /** A script without its comments, which have lines of their own, on one line. */
+  static String oneLine(String script) {
+    return script
+        .lines()
+        .map(String::strip)
+        .filter(line -> !line.isEmpty() && !line.startsWith("--"))
+        .collect(Collectors.joining(" "));
   }
 
   /** A quoted identifier. */

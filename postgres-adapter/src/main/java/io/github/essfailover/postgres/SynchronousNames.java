@@ -67,7 +67,8 @@ final class SynchronousNames {
     String value = render(rule);
     return Change.of(
         List.of(
-            "ALTER SYSTEM SET " + SETTING + " = " + Sql.literal(value), "SELECT pg_reload_conf()"),
+            "ALTER SYSTEM SET " + SETTING + " = " + Sql.literal(value) + ";",
+            "SELECT pg_reload_conf();"),
         call ->
             server.actOnRole(
                 call,

@@ -7,6 +7,7 @@ import io.github.essfailover.spi.Change;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Lets the application roles in or shuts them out. What counts is NOLOGIN, since anyone may
@@ -42,13 +43,17 @@ final class WriteDoor {
   Change refuse() {
     List<String> preview = new ArrayList<>();
     if (!server.isManaged()) {
-      preview.add("ALTER SYSTEM SET " + READ_ONLY + " = 'on'");
-      preview.add("SELECT pg_reload_conf()");
+      preview.add("ALTER SYSTEM SET " + READ_ONLY + " = 'on';");
+      preview.add("SELECT pg_reload_conf();");
     }
     preview.addAll(previewOf("NOLOGIN"));
-    preview.add("end the sessions of " + String.join(", ", roles) + " until there are none");
+    preview.addAll(previewOfSessions());
     if (server.configuration().rollBackPrepared()) {
-      preview.add("ROLLBACK PREPARED for every prepared transaction of these roles");
+      preview.add("-- in every database, as the owner or a superuser:");
+      preview.add(
+          "SELECT format('ROLLBACK PREPARED %L', gid) FROM pg_prepared_xacts WHERE owner = ANY ("
+              + roleList()
+              + ") AND database = current_database() \\gexec");
     }
     return Change.of(preview, call -> server.act(call, session -> refuse(session, call)));
   }
@@ -71,8 +76,7 @@ final class WriteDoor {
 
   Change admit() {
     List<String> preview = new ArrayList<>();
-    preview.add("ALTER SYSTEM RESET " + READ_ONLY);
-    preview.add("SELECT pg_reload_conf()");
+    preview.addAll(previewOfDefault());
     preview.addAll(previewOf("LOGIN"));
     return Change.of(
         preview,
@@ -103,7 +107,25 @@ final class WriteDoor {
   }
 
   List<String> previewOf(String attribute) {
-    return roles.stream().map(role -> "ALTER ROLE " + Sql.name(role) + " " + attribute).toList();
+    return roles.stream()
+        .map(role -> "ALTER ROLE " + Sql.name(role) + " " + attribute + ";")
+        .toList();
+  }
+
+  List<String> previewOfDefault() {
+    return List.of("ALTER SYSTEM RESET " + READ_ONLY + ";", "SELECT pg_reload_conf();");
+  }
+
+  List<String> previewOfSessions() {
+    return List.of(
+        "-- until it ends nobody any more:",
+        "SELECT pg_terminate_backend(pid)" + OF_APPLICATIONS.replace("?", roleList()) + ";");
+  }
+
+  private String roleList() {
+    return roles.stream()
+        .map(Sql::literal)
+        .collect(Collectors.joining(", ", "ARRAY[", "]::name[]"));
   }
 
   private void alterRoles(Session session, String attribute) {

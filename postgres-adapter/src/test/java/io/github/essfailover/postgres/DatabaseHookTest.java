@@ -105,7 +105,7 @@ class DatabaseHookTest {
     MarkId mark = MarkId.of("run-1.prepare.main.dc1");
     Change change = withBridge(new Bridge(false)).prepare(mark, DataLoss.unknown());
 
-    assertThat(change.preview()).contains("  if it is bridge's: forget puppets, loss unknown");
+    assertThat(change.preview()).contains("-- if it is bridge's: forget puppets, loss unknown");
     apply(change);
     apply(change);
 

@@ -56,11 +56,11 @@ class PostgresServerBuilderTest {
 
     assertThat(follow.preview())
         .containsExactly(
-            "ALTER SYSTEM SET primary_slot_name = 'dc1'",
+            "ALTER SYSTEM SET primary_slot_name = 'dc1';",
             "ALTER SYSTEM SET primary_conninfo = 'host=''db.dc2'' port=''5433''"
                 + " connect_timeout=''3'' user=''re\\''pl'' passfile=''/a b/pass''"
-                + " sslmode=''verify-full'' application_name=''dc1'''",
-            "SELECT pg_reload_conf()");
+                + " sslmode=''verify-full'' application_name=''dc1''';",
+            "SELECT pg_reload_conf();");
   }
 
   @Test
@@ -85,7 +85,7 @@ class PostgresServerBuilderTest {
   void synchronize_names_areQuoted() {
     assertThat(valid().build().synchronize(rule(1, "dc-3", "dc2")).preview())
         .first()
-        .isEqualTo("ALTER SYSTEM SET synchronous_standby_names = 'ANY 1 (\"dc-3\", \"dc2\")'");
+        .isEqualTo("ALTER SYSTEM SET synchronous_standby_names = 'ANY 1 (\"dc-3\", \"dc2\")';");
   }
 
   private static SynchronousRule rule(int quorum, String... names) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.essfailover.postgres.RejoinScene.Left;
+import io.github.essfailover.postgres.host.HostWork;
+import io.github.essfailover.postgres.host.HostWork.Kind;
 import io.github.essfailover.postgres.host.PostgresHost;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -24,7 +26,7 @@ import org.junit.jupiter.api.TestInstance;
 class RejoinCrashTest {
 
   private static final Set<String> ACTS =
-      Set.of("start", "stop", "write", "delete", "keep", "rewind", "copy", "reinstate");
+      Set.of("start", "stop", "write", "delete", "keep", "work", "reinstate");
 
   private final List<RejoinScene> started = new ArrayList<>();
 
@@ -66,6 +68,25 @@ class RejoinCrashTest {
                 Object result = method.invoke(scene().host, arguments);
                 if (ACTS.contains(method.getName()) && last.test(method.getName())) {
                   throw new Crash(method.getName());
+                }
+                return result;
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            });
+  }
+
+  /** It dies when the copy was begun, which goes on. */
+  private PostgresHost dyingAtTheCopy() {
+    return (PostgresHost)
+        Proxy.newProxyInstance(
+            PostgresHost.class.getClassLoader(),
+            new Class<?>[] {PostgresHost.class},
+            (proxy, method, arguments) -> {
+              try {
+                Object result = method.invoke(scene().host, arguments);
+                if (arguments[0] instanceof HostWork work && work.kind() == Kind.COPY) {
+                  throw new Crash("copy");
                 }
                 return result;
               } catch (InvocationTargetException e) {
@@ -125,7 +146,11 @@ class RejoinCrashTest {
                 PostgresHost.class.getClassLoader(),
                 new Class<?>[] {PostgresHost.class},
                 (proxy, method, arguments) -> {
-                  if (method.getName().equals("rewind") && arguments[1].equals(false)) {
+                  if (arguments[0] instanceof HostWork work && work.kind() == Kind.REWIND) {
+                    Path job = Files.createDirectories(scene().work().resolve("job"));
+                    Files.deleteIfExists(job.resolve("exit"));
+                    Files.writeString(job.resolve("ticket"), work.ticket() + "\n");
+                    Files.writeString(job.resolve("kind"), work.kind() + "\n");
                     RejoinScene.run("chmod", "701", scene().data().toString());
                     Files.delete(scene().data().resolve("standby.signal"));
                     Files.delete(scene().data().resolve("PG_VERSION"));
@@ -144,7 +169,7 @@ class RejoinCrashTest {
     scene().rejoin();
 
     assertThat(scene().report().way()).isEqualTo(RejoinReport.Way.COPIED);
-    assertThat(scene().report().why()).contains("broken off");
+    assertThat(scene().report().why()).contains("no rewind");
     scene().assertRejoined();
   }
 
@@ -152,14 +177,15 @@ class RejoinCrashTest {
   @Test
   void rejoin_copyKilledInItsMiddle_isMadeAgain() throws Exception {
     scene().restore(Left.WITHOUT_OLD_LOG);
-    PostgresHost dying = dyingAfter("copy"::equals);
+    PostgresHost dying = dyingAtTheCopy();
     assertThatThrownBy(() -> RejoinScene.apply(8, scene().rejoin(scene().dc1(dying), RELEASED)))
         .isInstanceOf(Crash.class);
+    scene().host.cancel(RejoinScene.soon());
     Path data = scene().data();
-    Files.delete(data.resolve("global/pg_control"));
+    Files.deleteIfExists(data.resolve("global/pg_control"));
     Files.createDirectories(data.resolve("essfailover.new/base"));
-    Files.delete(data.resolve("PG_VERSION"));
-    scene().rejoin();
+    Files.deleteIfExists(data.resolve("PG_VERSION"));
+    scene().rejoinAgain();
 
     assertThat(scene().report().way()).isEqualTo(RejoinReport.Way.COPIED);
     scene().assertRejoined();

@@ -3,6 +3,7 @@ package io.github.essfailover.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.essfailover.error.AdapterException;
 import io.github.essfailover.fence.FenceProof;
 import io.github.essfailover.labservers.postgres.PostgresBinaries;
 import io.github.essfailover.labservers.postgres.PostgresTrio;
@@ -174,6 +175,16 @@ final class RejoinScene implements AutoCloseable {
 
   void rejoin() {
     apply(8, rejoin(dc1(), RELEASED));
+  }
+
+  /** What was found broken off begins anew, and says so first. */
+  void rejoinAgain() {
+    try {
+      rejoin();
+    } catch (AdapterException e) {
+      assertThat(e.code()).isEqualTo("COPY_BROKEN_OFF");
+      rejoin();
+    }
   }
 
   RejoinReport report() {

@@ -35,9 +35,10 @@ class RejoinTextsTest {
             new RejoinNote(
                 RejoinNote.Stage.REWINDING,
                 9,
+                Optional.of("a-ticket"),
                 Optional.of(new WalPosition(1, Lsn.parse("0/28"))),
                 full),
-            new RejoinNote(RejoinNote.Stage.DONE, 9, Optional.empty(), bare))) {
+            new RejoinNote(RejoinNote.Stage.DONE, 9, Optional.empty(), Optional.empty(), bare))) {
       assertThat(RejoinNote.parse(note.text())).isEqualTo(note);
     }
   }

@@ -136,7 +136,8 @@ public final class TrioFixture implements DatabaseFixture {
     return describe(instance, agent -> agent);
   }
 
-  private PostgresServerBuilder describe(
+  /** The same, reached another way. */
+  PostgresServerBuilder describe(
       PostgresInstance instance, UnaryOperator<PGSimpleDataSource> path) {
     return PostgresServer.named("main")
         .locatedIn(instance.name())

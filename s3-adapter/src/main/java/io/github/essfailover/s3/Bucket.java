@@ -3,6 +3,8 @@ package io.github.essfailover.s3;
 import io.github.essfailover.model.Deadline;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
@@ -180,6 +182,38 @@ final class Bucket {
                   .statusAsString();
           return status == null || status.isEmpty() ? "never enabled" : status;
         });
+  }
+
+  /**
+   * One of the bucket's settings; empty when it is not set, which S3 tells by one of these codes
+   * (AWS documentation, "Error responses").
+   */
+  <T> Optional<T> setting(
+      BiFunction<S3Client, Consumer<AwsRequestOverrideConfiguration.Builder>, T> read,
+      Set<String> unset,
+      Deadline deadline) {
+    return call(
+        () -> {
+          try {
+            return Optional.of(read.apply(client, within(deadline)));
+          } catch (S3Exception e) {
+            if (e.awsErrorDetails() != null && unset.contains(e.awsErrorDetails().errorCode())) {
+              return Optional.empty();
+            }
+            throw e;
+          }
+        });
+  }
+
+  /** Where the object is on its way to another bucket; empty where nothing replicates. */
+  Optional<String> replication(String key, Deadline deadline) {
+    return call(
+        () ->
+            Optional.ofNullable(
+                client
+                    .headObject(
+                        r -> r.bucket(name).key(key).overrideConfiguration(within(deadline)))
+                    .replicationStatusAsString()));
   }
 
   private <T> T call(Supplier<T> request) {

@@ -4,6 +4,7 @@ import io.github.essfailover.error.AdapterException;
 import io.github.essfailover.model.Deadline;
 import io.github.essfailover.s3.Bucket.Creation;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -26,7 +27,8 @@ final class ConditionalWrites {
 
   private static final int RACERS = 8;
   private static final int ROUNDS = 2;
-  private static final int ATTEMPTS = 3;
+  private static final int ATTEMPTS = 12;
+  private static final Duration BREATH = Duration.ofMillis(25);
 
   private final Bucket bucket;
   private final String prefix;
@@ -95,6 +97,9 @@ final class ConditionalWrites {
         if (e.effect() == AdapterException.Effect.PERMANENT || attempt == ATTEMPTS) {
           throw e;
         }
+        // A client may hold several connections that the store has closed: each attempt uses up
+        // one.
+        Pause.of(BREATH, bucket.name());
       }
     }
   }

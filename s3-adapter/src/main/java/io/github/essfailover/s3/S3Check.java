@@ -3,75 +3,106 @@ package io.github.essfailover.s3;
 import io.github.essfailover.error.AdapterException;
 import io.github.essfailover.model.Deadline;
 import io.github.essfailover.model.Finding;
+import io.github.essfailover.model.ObjectKey;
 import io.github.essfailover.model.Severity;
-import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.UUID;
 
-/** Whether media can be stored and read from here. Confined to one thread. */
+/** Whether media can be stored and read from here, and stay. Confined to one thread. */
 final class S3Check {
-
-  private static final String CANARY = "essfailover-canary/";
 
   private final Bucket bucket;
   private final String prefix;
+  private final boolean mayWrite;
   private final List<Finding> findings = new ArrayList<>();
 
-  S3Check(Bucket bucket, String prefix) {
+  S3Check(Bucket bucket, String prefix, boolean mayWrite) {
     this.bucket = bucket;
     this.prefix = prefix;
+    this.mayWrite = mayWrite;
   }
 
   List<Finding> run(Deadline deadline) {
     boolean isThere = attempt("s3.bucket", Severity.ERROR, () -> bucket.head(deadline));
     if (isThere) {
-      tryCanary(deadline);
-      checkVersioning(deadline);
+      if (mayWrite) {
+        tryCanary(deadline);
+      } else {
+        add(
+            "s3.untried",
+            Severity.INFO,
+            "whether media can be written here, and arrive elsewhere, was not tried",
+            "Allow a canary with canary(...), or know that readiness only reads.");
+      }
+      BucketSettings settings = BucketSettings.read(bucket, deadline);
+      checkVersioning(settings);
+      findings.addAll(LifecycleDanger.of(settings.lifecycle(), prefix));
+      checkReplication(settings);
+      checkHidden(settings);
     }
     return findings;
   }
 
   private void tryCanary(Deadline deadline) {
-    String id = UUID.randomUUID().toString();
-    String key = prefix + CANARY + id;
-    byte[] content = ("essfailover " + id).getBytes(StandardCharsets.UTF_8);
-    if (!attempt("s3.write", Severity.ERROR, () -> bucket.put(key, content, deadline))) {
+    S3Canary canary = new S3Canary(bucket, prefix, Duration.ZERO);
+    List<ObjectKey> written = new ArrayList<>();
+    if (!attempt("s3.write", Severity.ERROR, () -> written.add(canary.put(deadline)))) {
       return;
     }
-    attempt("s3.read", Severity.ERROR, () -> compare(key, content, deadline));
-    attempt("s3.delete", Severity.WARNING, () -> bucket.delete(key, deadline));
+    ObjectKey key = written.get(0);
+    attempt("s3.read", Severity.ERROR, () -> compare(key, deadline));
+    attempt("s3.delete", Severity.WARNING, () -> canary.remove(key, deadline));
   }
 
-  private void compare(String key, byte[] written, Deadline deadline) {
-    if (!Arrays.equals(bucket.get(key, deadline), written)) {
+  private void compare(ObjectKey key, Deadline deadline) {
+    if (!Arrays.equals(bucket.get(prefix + key, deadline), S3Canary.content(key))) {
       add(
           "s3.content",
           Severity.ERROR,
           "an object was read back with another content",
           "Look for a cache or a proxy between here and the store.");
     }
+    if (bucket.replication(prefix + key, deadline).filter("FAILED"::equals).isPresent()) {
+      add(
+          "s3.replication",
+          Severity.ERROR,
+          "the store says that it could not replicate a canary",
+          "Look at the rule's role, destination and keys: media do not arrive either.");
+    }
   }
 
-  private void checkVersioning(Deadline deadline) {
-    String status;
-    try {
-      status = bucket.versioning(deadline);
-    } catch (AdapterException e) {
-      add(
-          "s3.versioning",
-          Severity.INFO,
-          "whether the bucket keeps versions is not known (" + e.code() + ")",
-          "Allow s3:GetBucketVersioning, or know that the store cannot tell.");
-      return;
-    }
-    if (!status.equals("Enabled")) {
+  private void checkVersioning(BucketSettings settings) {
+    String status = settings.shown().get(BucketSettings.VERSIONING);
+    if (status != null && !status.equals("Enabled")) {
       add(
           "s3.versioning",
           status.equals("Suspended") ? Severity.WARNING : Severity.INFO,
           "the bucket keeps no versions (" + status + ")",
           "Enable versioning, so that deleted or overwritten media can be brought back.");
+    }
+  }
+
+  private void checkReplication(BucketSettings settings) {
+    if (!settings.disabledReplication().isEmpty()) {
+      add(
+          "s3.replication",
+          Severity.WARNING,
+          "replication rules are switched off: " + settings.disabledReplication(),
+          "Switch them on, or remove them: media do not arrive in the other bucket.");
+    }
+  }
+
+  private void checkHidden(BucketSettings settings) {
+    if (!settings.hidden().isEmpty()) {
+      add(
+          "s3.hidden",
+          Severity.INFO,
+          "settings of the bucket that are not visible from here: " + settings.hidden(),
+          "Allow the reading of bucket settings (s3:GetBucketVersioning,"
+              + " s3:GetLifecycleConfiguration and the like), or look at them with the store's own"
+              + " tools: nobody here knows whether they are in order.");
     }
   }
 

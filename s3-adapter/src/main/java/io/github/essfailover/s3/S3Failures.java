@@ -44,6 +44,13 @@ final class S3Failures {
         "S3_TIMEOUT", "The bucket did not answer in time.", Map.of("bucket", bucket), null);
   }
 
+  /** Keeps the flag. */
+  static AdapterException interrupted(String bucket, Exception e) {
+    Thread.currentThread().interrupt();
+    return AdapterException.unknown(
+        "S3_INTERRUPTED", "The call to the bucket was interrupted.", Map.of("bucket", bucket), e);
+  }
+
   static AdapterException of(SdkException e, String bucket) {
     Map<String, String> context = new LinkedHashMap<>();
     context.put("bucket", bucket);

@@ -1,6 +1,7 @@
 package io.github.essfailover.s3;
 
 import io.github.essfailover.error.InvalidConfigurationException;
+import io.github.essfailover.model.DataCenterId;
 import io.github.essfailover.model.Deadline;
 import io.github.essfailover.model.Finding;
 import io.github.essfailover.model.Fingerprint;
@@ -9,12 +10,13 @@ import io.github.essfailover.model.ObjectKey;
 import io.github.essfailover.spi.ObjectStorageAdapter;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -34,16 +36,23 @@ import software.amazon.awssdk.services.s3.S3Client;
  */
 public final class S3MediaStore implements ObjectStorageAdapter {
 
+  /** Enough for any rate that is allowed, with answers that take a second. */
+  private static final int AT_ONCE = 16;
+
   private final String name;
   private final Location location;
   private final String prefix;
   private final Bucket bucket;
+  private final int rate;
+  private final Optional<Duration> canary;
 
   private S3MediaStore(Builder builder, S3Client client) {
     name = builder.name;
     location = builder.location;
     prefix = builder.prefix;
     bucket = new Bucket(client, builder.bucket);
+    rate = builder.rate;
+    canary = Optional.ofNullable(builder.canary);
   }
 
   /** Starts the settings of an adapter for that bucket. */
@@ -67,19 +76,15 @@ public final class S3MediaStore implements ObjectStorageAdapter {
   }
 
   /**
-   * Asks for one object after the other. When the deadline comes first the call fails; nothing is
-   * said about objects that were not asked for.
+   * Asks for several objects at the same time, and for no more in a second than {@link
+   * Builder#requestsPerSecond} allows. When the deadline comes first, or the store does not answer
+   * for one of them, the call fails; nothing is said about objects that were not asked for.
    *
    * @param keys as the homeserver's provider makes them, without its prefix
    */
   @Override
   public Set<ObjectKey> missing(Set<ObjectKey> keys, Deadline deadline) {
-    Set<ObjectKey> missing = new TreeSet<>();
-    for (ObjectKey key : keys) {
-      if (!bucket.has(prefix + key.value(), deadline)) {
-        missing.add(key);
-      }
-    }
+    Set<ObjectKey> missing = new Missing(bucket, prefix, AT_ONCE, rate).among(keys, deadline);
     if (!missing.isEmpty()) {
       // An absent bucket answers for its objects as absent objects do.
       bucket.head(deadline);
@@ -88,12 +93,31 @@ public final class S3MediaStore implements ObjectStorageAdapter {
   }
 
   /**
-   * Reads the bucket's settings, and writes, reads and deletes one object below {@code
+   * Reads the bucket's settings: versioning, what expires or archives media, replication, object
+   * lock, encryption. What the store does not show is a finding of its own and never "in order".
+   * Only where {@link Builder#canary} allows it, writes, reads and deletes one object below {@code
    * essfailover-canary/}, the reserved prefix.
    */
   @Override
   public List<Finding> check(Deadline deadline) {
-    return new S3Check(bucket, prefix).run(deadline);
+    return new S3Check(bucket, prefix, canary.isPresent()).run(deadline);
+  }
+
+  /** What of the bucket has to fit the other data centers' view. */
+  @Override
+  public Map<String, String> comparable(Deadline deadline) {
+    return BucketSettings.read(bucket, deadline).comparable();
+  }
+
+  @Override
+  public List<Finding> compare(
+      Map<String, String> own, Map<DataCenterId, Map<String, String>> peers) {
+    return new S3Comparison(own, peers).findings();
+  }
+
+  @Override
+  public Optional<Canary> canary() {
+    return canary.map(limit -> new S3Canary(bucket, prefix, limit));
   }
 
   /** The prefix, which has to be the same everywhere; the bucket may be a replica's. */
@@ -118,10 +142,15 @@ public final class S3MediaStore implements ObjectStorageAdapter {
   /** Settings of a store. Confined to one thread. */
   public static final class Builder {
 
+    /** All checks together have a few seconds more. */
+    private static final Duration MOST_FOR_A_CANARY = Duration.ofSeconds(6);
+
     private final String bucket;
     private String name = "media";
     private String prefix = "";
     private Location location = Location.undeclared();
+    private int rate = 200;
+    private @Nullable Duration canary;
     private @Nullable S3Client client;
 
     private Builder(String bucket) {
@@ -152,6 +181,24 @@ public final class S3MediaStore implements ObjectStorageAdapter {
       return this;
     }
 
+    /** How many requests an audit begins in a second; 1 to 2,000; default 200. */
+    public Builder requestsPerSecond(int rate) {
+      this.rate = rate;
+      return this;
+    }
+
+    /**
+     * Lets readiness write a small object below {@code essfailover-canary/}, which has to be read
+     * in every other data center within that time, up to 6 s; default: readiness only reads. It
+     * needs s3:PutObject and s3:DeleteObject there. A bucket that keeps versions keeps each one:
+     * let a lifecycle rule expire noncurrent versions below that prefix; with object lock by
+     * default they cannot be removed at all.
+     */
+    public Builder canary(Duration limit) {
+      this.canary = limit;
+      return this;
+    }
+
     /**
      * Checks the settings; does not talk to the store.
      *
@@ -168,6 +215,12 @@ public final class S3MediaStore implements ObjectStorageAdapter {
       }
       if (!name.matches("[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?")) {
         problems.add("name '" + name + "' is not a lower-case label; call named(...)");
+      }
+      if (rate < 1 || rate > 2_000) {
+        problems.add("requestsPerSecond is " + rate + "; give 1 to 2,000");
+      }
+      if (canary != null && (canary.isNegative() || canary.compareTo(MOST_FOR_A_CANARY) > 0)) {
+        problems.add("canary is " + canary + "; give up to " + MOST_FOR_A_CANARY);
       }
       if (prefix.startsWith("/")) {
         problems.add("prefix '" + prefix + "' begins with a slash, which makes an empty folder");

@@ -14,6 +14,7 @@ import io.github.essfailover.model.Finding;
 import io.github.essfailover.model.Location;
 import io.github.essfailover.model.ObjectKey;
 import io.github.essfailover.model.Severity;
+import io.github.essfailover.spi.ObjectStorageAdapter;
 import io.github.essfailover.testkit.contract.ObjectStorageAdapterContract;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -24,8 +25,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -58,12 +63,76 @@ class S3MediaStoreTest extends ObjectStorageAdapterContract {
     return new MediaFixture();
   }
 
+  /** What this server does not know it answers with 501. */
   @Test
-  void check_ofAGoodBucket_leavesNothingBehind() {
+  void check_withoutACanary_readsOnlyAndSaysWhatItCouldNotSee() {
     try (MediaFixture media = new MediaFixture()) {
-      assertThat(media.store.check(in(30_000)))
+      List<Finding> findings = media.store.check(in(30_000));
+      assertThat(findings)
           .extracting(Finding::check)
-          .containsExactly("s3.versioning");
+          .containsExactly("s3.untried", "s3.versioning", "s3.hidden");
+      assertThat(findings).extracting(Finding::severity).containsOnly(Severity.INFO);
+      assertThat(findings.get(2).seen()).contains("lifecycle=501 NotImplemented", "encryption=501");
+      assertThat(media.store.canary()).isEmpty();
+    }
+  }
+
+  @Test
+  void missing_ofManyObjects_namesTheLostOnesAtTheGivenRate() {
+    try (MediaFixture media = new MediaFixture()) {
+      S3MediaStore store =
+          S3MediaStore.bucket(media.bucket).client(media.client).requestsPerSecond(50).build();
+      Set<ObjectKey> stored = keys("stored", 20);
+      Set<ObjectKey> all = new TreeSet<>(keys("lost", 30));
+      stored.forEach(media::put);
+      all.addAll(stored);
+      long start = System.nanoTime();
+      assertThat(store.missing(all, in(60_000))).isEqualTo(keys("lost", 30));
+      assertThat(Duration.ofNanos(System.nanoTime() - start))
+          .as("50 objects, 50 a second")
+          .isGreaterThan(Duration.ofMillis(900));
+    }
+  }
+
+  /** A part of the answer would look like "nothing is missing". */
+  @Test
+  void missing_whoseTimeEndsInTheMiddle_isNoAnswer() {
+    try (MediaFixture media = new MediaFixture()) {
+      S3MediaStore slow =
+          S3MediaStore.bucket(media.bucket).client(media.client).requestsPerSecond(1).build();
+      Set<ObjectKey> all = keys("stored", 30);
+      all.forEach(media::put);
+      AdapterException failure =
+          catchThrowableOfType(AdapterException.class, () -> slow.missing(all, in(2_000)));
+      assertThat(failure.code()).isEqualTo("S3_TIMEOUT");
+    }
+  }
+
+  @Test
+  void canary_isSeenThroughAnotherClientAndRemoved() {
+    try (MediaFixture media = new MediaFixture()) {
+      S3MediaStore writer = media.writer();
+      ObjectStorageAdapter.Canary canary = writer.canary().orElseThrow();
+      ObjectKey key = canary.put(in(30_000));
+      assertThat(media.store.missing(Set.of(key), in(30_000))).isEmpty();
+      canary.remove(key, in(30_000));
+      canary.remove(key, in(30_000));
+      assertThat(media.store.missing(Set.of(key), in(30_000))).containsExactly(key);
+    }
+  }
+
+  private static Set<ObjectKey> keys(String what, int count) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> new ObjectKey("local_content/aa/bb/" + what + i))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  @Test
+  void check_withACanary_leavesNothingBehind() {
+    try (MediaFixture media = new MediaFixture()) {
+      assertThat(media.writer().check(in(30_000)))
+          .extracting(Finding::check)
+          .containsExactly("s3.versioning", "s3.hidden");
       assertThat(media.client.listObjectsV2(r -> r.bucket(media.bucket)).contents()).isEmpty();
     }
   }
@@ -146,8 +215,14 @@ class S3MediaStoreTest extends ObjectStorageAdapterContract {
     InvalidConfigurationException invalid =
         catchThrowableOfType(
             InvalidConfigurationException.class,
-            () -> S3MediaStore.bucket("B").named("Media").prefix("/x").build());
-    assertThat(invalid.problems()).hasSize(4);
+            () ->
+                S3MediaStore.bucket("B")
+                    .named("Media")
+                    .prefix("/x")
+                    .requestsPerSecond(0)
+                    .canary(Duration.ofHours(1))
+                    .build());
+    assertThat(invalid.problems()).hasSize(6);
   }
 
   private static AdapterException failure(S3MediaStore store, long millis) {
@@ -182,6 +257,10 @@ class S3MediaStoreTest extends ObjectStorageAdapterContract {
     private final S3Client behind = client(endpoint(link.address().getPort()), server.secretKey());
     private final S3MediaStore store =
         S3MediaStore.bucket(bucket).client(behind).locatedIn(Location.outside()).build();
+
+    S3MediaStore writer() {
+      return S3MediaStore.bucket(bucket).client(client).canary(Duration.ofSeconds(5)).build();
+    }
 
     @Override
     public S3MediaStore adapter() {

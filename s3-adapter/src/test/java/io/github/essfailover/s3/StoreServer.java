@@ -20,6 +20,11 @@ record StoreServer(URI endpoint, String accessKey, String secretKey, Runnable pr
         server.endpoint(), server.accessKey(), server.secretKey(), server::close);
   }
 
+  /** A second product; skips the test with the reason where its program is not installed. */
+  static StoreServer versityGateway(Path folder) {
+    return VersityGateway.start(folder);
+  }
+
   String newBucket() {
     String name = "bucket-" + UUID.randomUUID();
     try (S3Client client = client()) {

@@ -53,7 +53,9 @@ final class Applications {
     if (!replication.confirmed(server)) {
       throw new CommitFailedException(server + " waits for a synchronous standby", true);
     }
-    acknowledged.add(commit);
+    if (!server.trial) {
+      acknowledged.add(commit);
+    }
     return commit;
   }
 

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A data center of a {@link FakeWorld}: its adapters, and what its users do.
@@ -28,6 +29,7 @@ public final class FakeDataCenter {
   private final FakeCluster cluster;
   private final FakePower power;
   private final FakeObjectStorage objectStorage;
+  private @Nullable FakeMediaCatalog media;
   private final Set<IngressAddress> ingress;
   private boolean lost;
   private boolean switchedOff;
@@ -107,6 +109,19 @@ public final class FakeDataCenter {
         server, name -> new FakeBackupCatalog(world, this, database(name)));
   }
 
+  /**
+   * The catalogue of the media beside its database. A data center has one from the first call of
+   * this on, so call it before {@link #dataCenter()}.
+   */
+  public FakeMediaCatalog media() {
+    FakeMediaCatalog known = media;
+    if (known == null) {
+      known = new FakeMediaCatalog(world, this);
+      media = known;
+    }
+    return known;
+  }
+
   /** Where it takes its users' connections. */
   public Set<IngressAddress> ingress() {
     return new TreeSet<>(ingress);
@@ -119,6 +134,9 @@ public final class FakeDataCenter {
     firewalls.values().forEach(builder::firewall);
     builder.objectStorage(objectStorage);
     backups.values().forEach(builder::backups);
+    if (media != null) {
+      builder.media(media);
+    }
     ingress.forEach(address -> builder.ingress(address.value()));
     return builder.build();
   }
@@ -135,7 +153,9 @@ public final class FakeDataCenter {
         Optional.empty(),
         Optional.of(objectStorage),
         ingress,
-        List.copyOf(backups.values()));
+        List.copyOf(backups.values()),
+        Optional.empty(),
+        Optional.ofNullable(media));
   }
 
   /**

@@ -210,7 +210,7 @@ public final class FakeDatabase implements DatabaseAdapter {
 
   private void leaveRecovery(Server to, Promotion promotion) {
     MarkId mark = promotion.mark();
-    if (!promotion.fence().isValidAt(world.now())) {
+    if (!promotion.permit().isValidAt(world.now())) {
       throw calls.refused("FENCE_PROOF_EXPIRED", "The proof that the source is fenced expired.");
     }
     if (!to.hasMark(mark) && to.wal.newestEpoch() > promotion.epoch()) {
@@ -225,7 +225,10 @@ public final class FakeDatabase implements DatabaseAdapter {
     if (!to.primary) {
       to.ordered = Optional.of(mark);
       to.leaveRecovery(world.now());
-      world.promoted(to);
+      to.trial = promotion.isTrial();
+      if (!to.trial) {
+        world.promoted(to);
+      }
     }
   }
 

@@ -34,6 +34,8 @@ public final class FakeDns implements DnsAdapter {
   private final Map<String, Location> servers = new LinkedHashMap<>();
   private final List<Version> versions = new ArrayList<>();
   private Duration ttl = Duration.ofSeconds(60);
+  private Duration keptFor = Duration.ZERO;
+  private Instant keptUntil = Instant.EPOCH;
   private Duration transferDelay = Duration.ZERO;
 
   FakeDns(FakeWorld world, Set<DnsName> names, Set<IngressAddress> pointsAt) {
@@ -86,15 +88,41 @@ public final class FakeDns implements DnsAdapter {
     return calls.change("point", names + " to " + target, call -> compareAndSet(target, expected));
   }
 
+  @Override
+  public Optional<Change> setTtl(Duration wanted, DnsState expected) {
+    return Optional.of(
+        calls.change("ttl", names + " for " + wanted, call -> lower(wanted, expected)));
+  }
+
+  private void lower(Duration wanted, DnsState expected) {
+    DnsState.ServerView view = first();
+    if (!view.ttl().equals(wanted)) {
+      refuseChanged(view, expected);
+      keptUntil = world.now().plus(ttl);
+      keptFor = ttl;
+      ttl = wanted;
+    }
+  }
+
   private void compareAndSet(Set<IngressAddress> to, DnsState expected) {
+    DnsState.ServerView view = first();
+    if (view.pointsAt(to)) {
+      return;
+    }
+    refuseChanged(view, expected);
+    publish(world.now(), to);
+  }
+
+  private DnsState.ServerView first() {
     Map.Entry<String, Location> first = servers.entrySet().iterator().next();
     DnsState.ServerView view = view(first.getKey(), first.getValue());
     if (view.problem().isPresent()) {
       throw calls.unreachable();
     }
-    if (view.pointsAt(to)) {
-      return;
-    }
+    return view;
+  }
+
+  private void refuseChanged(DnsState.ServerView view, DnsState expected) {
     boolean asExpected =
         expected.servers().stream()
             .filter(server -> server.problem().isEmpty())
@@ -105,7 +133,6 @@ public final class FakeDns implements DnsAdapter {
       throw calls.refused(
           "DNS_CHANGED_MEANWHILE", "The names are not as they were when this was planned.");
     }
-    publish(world.now(), to);
   }
 
   private void publish(Instant at, Set<IngressAddress> addresses) {
@@ -137,7 +164,8 @@ public final class FakeDns implements DnsAdapter {
 
   /** Every address that some client may still use then, because it resolved it a while before. */
   NavigableSet<IngressAddress> mayBeUsedAt(Instant at) {
-    Instant oldest = at.minus(ttl).minus(transferDelay);
+    Duration kept = at.isBefore(keptUntil) && keptFor.compareTo(ttl) > 0 ? keptFor : ttl;
+    Instant oldest = at.minus(kept).minus(transferDelay);
     NavigableSet<IngressAddress> addresses = new TreeSet<>();
     versionAt(oldest).records().values().forEach(addresses::addAll);
     for (Version version : versions) {

@@ -133,6 +133,12 @@ public final class FakeFirewall implements FirewallAdapter {
     return this;
   }
 
+  /** A person takes our rules away. */
+  public FakeFirewall openedByHand() {
+    world.event(this + " is opened by hand", closed::clear);
+    return this;
+  }
+
   /** It stands outside of its data center and outlives it; default false. */
   public FakeFirewall outside() {
     world.event(this + " stands outside", () -> outside = true);

@@ -5,6 +5,7 @@ import io.github.essfailover.OrchestratorBuilder;
 import io.github.essfailover.model.DnsName;
 import io.github.essfailover.model.Endpoint;
 import io.github.essfailover.model.IngressAddress;
+import io.github.essfailover.model.MediaItem;
 import io.github.essfailover.model.ObjectKey;
 import io.github.essfailover.model.SynchronousRule;
 import io.github.essfailover.spi.ServiceProbe;
@@ -59,6 +60,7 @@ public final class FakeWorld {
   private final FakeDns dns;
   private final FakeServiceProbe probe;
   private final Set<ObjectKey> objects = new TreeSet<>();
+  private final MediaTable media = new MediaTable();
   private final List<Consumer<String>> listeners = new ArrayList<>();
   private Duration latency = Duration.ZERO;
 
@@ -328,6 +330,36 @@ public final class FakeWorld {
   /** The bucket has one more object. */
   public void putObject(ObjectKey key) {
     event(key + " is stored", () -> objects.add(key));
+  }
+
+  /**
+   * A user uploads a medium: every catalogue has it, the bucket not before {@link #putObject}.
+   *
+   * @return its key in the bucket
+   */
+  public ObjectKey uploadMedium(String id) {
+    ObjectKey key = new ObjectKey("local_content/" + id);
+    event("medium " + id + " is uploaded", () -> media.uploaded(new MediaItem(id, key, now())));
+    return key;
+  }
+
+  /** A user announces a medium: the databases know it, and its content is nowhere yet. */
+  public void announceMedium(String id) {
+    event("medium " + id + " is announced", () -> media.announced(id));
+  }
+
+  /** Synapse caches the preview of a web page: the databases know it, the bucket does not. */
+  public void cachePreview(String id) {
+    event("preview " + id + " is cached", () -> media.cached(id));
+  }
+
+  /** Those whose content was uploaded by users, newest first. */
+  List<MediaItem> media() {
+    return media.uploads();
+  }
+
+  void removeObject(ObjectKey key) {
+    objects.remove(key);
   }
 
   /** What can arrive arrives; every look and every event does the same. */

@@ -19,7 +19,9 @@ public enum Port {
   /** The probe of the service. */
   PROBE,
   /** A catalogue of backups. */
-  BACKUPS;
+  BACKUPS,
+  /** A catalogue of media. */
+  MEDIA;
 
   @Override
   public String toString() {

@@ -44,6 +44,7 @@ final class Return {
     }
     server.epoch = call.epoch();
     server.primary = false;
+    server.trial = false;
     server.down = true;
     server.freeze();
   }
@@ -55,7 +56,12 @@ final class Return {
         server.wal.commits().stream().filter(commit -> !source.wal.contains(commit)).toList();
     server.down = false;
     if (!lost.isEmpty() && release.isEmpty()) {
-      throw calls.refused("COPY_QUARANTINED", "The copy holds what the upstream lacks.");
+      throw AdapterException.permanent(
+          "COPY_QUARANTINED",
+          "The copy holds what the upstream lacks.",
+          Map.of("at", calls.where(), "commits", String.valueOf(lost.size())),
+          "Order the rejoin with a release.",
+          null);
     }
     if (!server.wal.isPrefixOf(source.wal)) {
       server.keptAside.addAll(lost);

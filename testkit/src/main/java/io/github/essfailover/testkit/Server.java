@@ -29,6 +29,10 @@ final class Server {
   Optional<SynchronousRule> synchronous = Optional.empty();
   boolean primary;
   boolean down;
+
+  /** Promoted for a drill: what is committed here is acknowledged to nobody. */
+  boolean trial;
+
   boolean doorClosed;
   boolean archiveFeeds;
   boolean archiveOutlivesFreeze;

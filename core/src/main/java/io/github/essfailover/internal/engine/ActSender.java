@@ -40,9 +40,9 @@ final class ActSender {
     this.refused = refused;
   }
 
-  /** Sends what brings the run forward: nothing once it is stopped or undone. */
+  /** Sends what brings the run forward: nothing once it is stopped, paused or undone. */
   static ActSender forward(RunCoordinator run, Step step) {
-    return new ActSender(run, step, () -> !run.goesForward());
+    return new ActSender(run, step, () -> !run.goesForward() || run.control().isPaused());
   }
 
   /** Sends what undoes the run: nothing once it is stopped. */
@@ -123,7 +123,7 @@ final class ActSender {
 
     private static AdapterException stopping() {
       return AdapterException.notApplied(
-          "RUN_STOPPING", "The run is stopping or being undone.", Map.of(), null);
+          "RUN_STOPPING", "The run is stopping, paused or being undone.", Map.of(), null);
     }
 
     private RetryConfig config() {

@@ -17,13 +17,13 @@ import org.jspecify.annotations.Nullable;
  * up and has not returned is a <em>zombie</em>: it is interrupted, and whoever made it is told when
  * it returns at last. Confined to the mailbox.
  */
-final class BoundedCalls {
+public final class BoundedCalls {
 
   /** An adapter that keeps its deadline answers itself, and says more than that time is up. */
   private static final Duration GRACE = Duration.ofMillis(300);
 
   /** Takes the one answer of a call. */
-  interface Answered<T> {
+  public interface Answered<T> {
     /**
      * The answer.
      *
@@ -36,19 +36,20 @@ final class BoundedCalls {
   private final Seams seams;
   private final Mailbox mailbox;
 
-  BoundedCalls(Seams seams, Mailbox mailbox) {
+  /** Calls on the workers of these seams; answers are messages of that mailbox. */
+  public BoundedCalls(Seams seams, Mailbox mailbox) {
     this.seams = seams;
     this.mailbox = mailbox;
   }
 
   /** A call whose answer may no longer be wanted. */
-  interface Open {
+  public interface Open {
     /** No answer comes any more; the body is interrupted. */
     void withdraw();
   }
 
   /** Calls; the answer comes as a message. */
-  <T> Open call(Deadline deadline, Callable<T> body, Answered<T> answered) {
+  public <T> Open call(Deadline deadline, Callable<T> body, Answered<T> answered) {
     return call(deadline, body, answered, () -> {});
   }
 
@@ -57,7 +58,8 @@ final class BoundedCalls {
    *
    * @param returned a message that comes after the answer, when the body really is over
    */
-  <T> Open call(Deadline deadline, Callable<T> body, Answered<T> answered, Runnable returned) {
+  public <T> Open call(
+      Deadline deadline, Callable<T> body, Answered<T> answered, Runnable returned) {
     OneCall<T> call = new OneCall<>(deadline, body, answered, returned);
     call.begin();
     return call::withdraw;

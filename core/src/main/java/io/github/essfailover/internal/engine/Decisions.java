@@ -5,6 +5,7 @@ import io.github.essfailover.internal.steps.StepTypes;
 import io.github.essfailover.internal.text.Durations;
 import io.github.essfailover.model.Deadline;
 import io.github.essfailover.model.StepState;
+import io.github.essfailover.request.Drill;
 import io.github.essfailover.request.Switchover;
 import io.github.essfailover.spi.Answer;
 import io.github.essfailover.spi.Observed;
@@ -32,6 +33,11 @@ final class Decisions {
   /** Asks what follows on a failure. */
   void ask(StepExecution execution, String why) {
     if (!run.goesForward()) {
+      return;
+    }
+    if (run.isDrill()) {
+      // Nobody has to be found at night for a drill: whatever fails, it is cleaned up.
+      run.abortBy(Optional.empty(), execution.step().id() + ": " + why);
       return;
     }
     boolean undoable = !run.isPastNoReturn();
@@ -95,7 +101,10 @@ final class Decisions {
     boolean planned = isPlanned() && !run.isPastNoReturn();
     boolean undo =
         planned || (isSomethingFrozen() && !run.isPastNoReturn() && run.gate().isSourceAnswering());
-    String why = planned ? "a switchover is not left half done" : "the source shows life";
+    String why =
+        planned
+            ? "a " + run.plan().request().kind() + " is not left half done"
+            : "the source shows life";
     String then = undo ? "undone, because " + why : "stopped";
     run.tell(new FailoverEvent.QuestionUnanswered(run.id(), run.now(), draft.id(), reason, then));
     if (undo) {
@@ -107,9 +116,9 @@ final class Decisions {
     }
   }
 
-  /** Nobody needs a switchover as much as the service: what fails is undone. */
+  /** Nobody needs a switchover or a drill as much as the service: what fails is undone. */
   private boolean isPlanned() {
-    return run.plan().request() instanceof Switchover;
+    return run.plan().request() instanceof Switchover || run.plan().request() instanceof Drill;
   }
 
   private boolean isSomethingFrozen() {

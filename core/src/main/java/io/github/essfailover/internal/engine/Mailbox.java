@@ -10,7 +10,7 @@ import java.util.function.Consumer;
  * Runs messages one at a time and in order on somebody else's threads. Whatever is touched only by
  * its messages needs no locks. Thread-safe.
  */
-final class Mailbox implements Executor {
+public final class Mailbox implements Executor {
 
   private final Executor workers;
   private final Consumer<Throwable> onCrash;
@@ -23,7 +23,7 @@ final class Mailbox implements Executor {
    * @param onCrash is told when a message throws, a bug in the engine, and when the workers take no
    *     more
    */
-  Mailbox(Executor workers, Consumer<Throwable> onCrash) {
+  public Mailbox(Executor workers, Consumer<Throwable> onCrash) {
     this.workers = workers;
     this.onCrash = onCrash;
   }

@@ -9,7 +9,7 @@ import io.github.essfailover.spi.Answer;
 import io.github.essfailover.spi.Choice;
 import io.github.essfailover.spi.Question;
 import java.time.Duration;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +23,7 @@ final class Questions {
   private static final int MISPLACED = 3;
 
   private final RunCoordinator run;
-  private final Set<BoundedCalls.Open> open = new HashSet<>();
+  private final Map<BoundedCalls.Open, Optional<StepId>> open = new HashMap<>();
 
   Questions(RunCoordinator run) {
     this.run = run;
@@ -83,14 +83,25 @@ final class Questions {
                               "the gate answers other questions than " + question.id(), true);
                         }
                       });
-          open.add(own[0]);
+          open.put(own[0], draft.step());
         });
   }
 
   /** Nothing that is being asked needs an answer any more. */
   void withdrawAll() {
-    open.forEach(BoundedCalls.Open::withdraw);
+    open.keySet().forEach(BoundedCalls.Open::withdraw);
     open.clear();
+  }
+
+  /** What is being asked about that step needs no answer any more. */
+  void withdraw(StepId step) {
+    List<BoundedCalls.Open> moot =
+        open.entrySet().stream()
+            .filter(each -> each.getValue().filter(step::equals).isPresent())
+            .map(Map.Entry::getKey)
+            .toList();
+    moot.forEach(BoundedCalls.Open::withdraw);
+    open.keySet().removeAll(moot);
   }
 
   private void misplaced(Question question, String then) {

@@ -59,6 +59,9 @@ final class Restoration {
       if (!aborting) {
         e.steps().forEach(step -> states.put(step, StepState.PENDING));
       }
+    } else if (entry instanceof JournalEntry.Intervened e) {
+      // A pause gave steps more time; with it their acts may be sent later than they meant to.
+      Set.copyOf(actsUntil.keySet()).forEach(step -> mayActUntil(step, e.actsUntil()));
     } else if (entry instanceof JournalEntry.ActAbandoned e) {
       abandoned.add(e.step());
       mayActUntil(e.step(), e.at());

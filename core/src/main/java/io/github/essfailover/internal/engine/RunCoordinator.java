@@ -17,6 +17,7 @@ import io.github.essfailover.model.StepState;
 import io.github.essfailover.plan.Plan;
 import io.github.essfailover.plan.Step;
 import io.github.essfailover.report.RunReport;
+import io.github.essfailover.request.Drill;
 import io.github.essfailover.spi.Journal;
 import io.github.essfailover.spi.RunLock;
 import io.github.essfailover.spi.StepHandler;
@@ -59,6 +60,7 @@ public final class RunCoordinator {
   private final GateKeeper gate;
   private final FenceUpkeep upkeep;
   private final Abort abort;
+  private final Control control;
   private final Map<StepId, StepExecution> steps = new LinkedHashMap<>();
   private final Map<StepId, List<StepExecution>> dependents = new LinkedHashMap<>();
   private final CompletableFuture<RunHistory> completion = new CompletableFuture<>();
@@ -125,6 +127,7 @@ public final class RunCoordinator {
             this, RunSetup.fence(plan, policy, memory, seams, calls), watch, steps.values());
     this.upkeep = new FenceUpkeep(this, steps.values());
     this.abort = new Abort(this, steps.values());
+    this.control = new Control(this, steps.values());
     this.restored = RunSetup.restore(history, steps, memory, now());
     if (restored.aborting()) {
       abort.restore(restored.again());
@@ -185,6 +188,16 @@ public final class RunCoordinator {
    */
   public void requestAbort(Person by, String reason) {
     mailbox.execute(() -> abortIfPossible(by, reason));
+  }
+
+  /** What people may do to the run while it is under way. */
+  public Control control() {
+    return control;
+  }
+
+  /** Whether it only tries a standby, and gives way to whatever moves the service. */
+  public boolean isDrill() {
+    return plan.request() instanceof Drill;
   }
 
   /** The run. */
@@ -372,7 +385,7 @@ public final class RunCoordinator {
     if (!waiting || !goesForward()) {
       return;
     }
-    if (!areNeedsSettled(execution.step())) {
+    if (!areNeedsSettled(execution.step()) || control.holdsBack(execution)) {
       return;
     }
     Optional<StepId> unmet =

@@ -10,8 +10,9 @@ import java.time.Duration;
  *     commit synchronously
  * @param quiet how long all vantage points must have seen nothing before that corroborates a
  *     statement
+ * @param lock how long a run that begins waits for the run lock
  */
-public record RunPolicy(Duration question, Duration frozen, Duration quiet) {
+public record RunPolicy(Duration question, Duration frozen, Duration quiet, Duration lock) {
 
   /**
    * The most that one act may take before it is given up. Also the longest that an act of an

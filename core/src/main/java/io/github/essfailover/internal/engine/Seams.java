@@ -18,7 +18,7 @@ public record Seams(
     Clock clock, ExecutorService workers, ScheduledExecutorService timer, RandomGenerator random) {
 
   /** Runs it after that time, on the timer's thread. */
-  void later(Duration delay, Runnable message) {
+  public void later(Duration delay, Runnable message) {
     ScheduledFuture<?> unused =
         timer.schedule(message, Math.max(0, delay.toNanos()), TimeUnit.NANOSECONDS);
   }

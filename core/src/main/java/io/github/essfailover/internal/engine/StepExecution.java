@@ -1,6 +1,5 @@
 package io.github.essfailover.internal.engine;
 
-import io.github.essfailover.error.AdapterException;
 import io.github.essfailover.fence.Evidence;
 import io.github.essfailover.journal.JournalEntry;
 import io.github.essfailover.model.Deadline;
@@ -50,6 +49,7 @@ final class StepExecution implements FenceKeeper.Voucher {
   private boolean acted;
   private boolean blocked;
   private boolean foundHopeless;
+  private boolean deciding;
   private final LastSeen lastSeen = new LastSeen();
   private final SentActs sentActs = new SentActs(REASSERT);
   private Instant startedAt = Instant.EPOCH;
@@ -143,6 +143,9 @@ final class StepExecution implements FenceKeeper.Voucher {
       // The proof took its time: the step has begun meanwhile, or the run ends or is undone.
       return;
     }
+    if (run.control().holdsBack(this)) {
+      return;
+    }
     attempt++;
     acted = false;
     sentActs.forget();
@@ -189,7 +192,7 @@ final class StepExecution implements FenceKeeper.Voucher {
 
   /** Nothing that comes in now changes the step: it has ended, the run has, or it is undone. */
   private boolean isOver() {
-    return state != StepState.RUNNING || run.isHalted() || run.isAborting();
+    return state != StepState.RUNNING || deciding || run.isHalted() || run.isAborting();
   }
 
   private void looked(@Nullable Observed observed, @Nullable Throwable failure) {
@@ -217,18 +220,23 @@ final class StepExecution implements FenceKeeper.Voucher {
   private void proceed(Duration lookAgainAfter) {
     if (deadline().isExpired()) {
       fail("not there within " + step.budget() + "; last seen: " + lastSeen);
-    } else if (!run.goesForward() || (acted && step.repeatability() == Repeatability.ONCE)) {
+    } else if (!mayAct()) {
       lookWhenChanged(lookAgainAfter);
     } else {
       act(lookAgainAfter);
     }
   }
 
+  private boolean mayAct() {
+    boolean done = acted && step.repeatability() == Repeatability.ONCE;
+    return run.goesForward() && !run.control().isPaused() && !done;
+  }
+
   private void notSeen(@Nullable Throwable failure) {
     silentLooks++;
-    fall(words(failure));
-    if (isPermanent(failure)) {
-      fail(words(failure));
+    fall(CallFailure.words(failure));
+    if (CallFailure.isPermanent(failure)) {
+      fail(CallFailure.words(failure));
     } else if (deadline().isExpired()) {
       fail("could not be observed within " + step.budget() + "; last: " + lastSeen);
     } else {
@@ -322,9 +330,9 @@ final class StepExecution implements FenceKeeper.Voucher {
     acted = failure == null;
     if (failure != null) {
       sentActs.forget();
-      fall(words(failure));
-      if (isPermanent(failure) && !isLapsedProof(failure)) {
-        fail(words(failure));
+      fall(CallFailure.words(failure));
+      if (CallFailure.isPermanent(failure) && !CallFailure.isLapsedProof(failure)) {
+        fail(CallFailure.words(failure));
         return;
       }
       silentLooks++;
@@ -349,6 +357,7 @@ final class StepExecution implements FenceKeeper.Voucher {
   }
 
   private void fail(String why) {
+    deciding = true;
     run.journal(
         new JournalEntry.AttemptFailed(run.now(), step.id(), attempt, why), () -> decide(why));
   }
@@ -369,6 +378,42 @@ final class StepExecution implements FenceKeeper.Voucher {
   void retry() {
     blocked = false;
     run.beginIfReady(this);
+  }
+
+  /** A person wants it tried again now, without being asked. */
+  void tryAgain() {
+    if (state == StepState.RUNNING) {
+      sentActs.forget();
+      nextLook.atOnce();
+    } else if (state == StepState.OWED) {
+      reopen();
+      run.beginIfReady(this);
+    } else if (state == StepState.FAILED) {
+      retry();
+    }
+  }
+
+  /** A person goes on without it, unasked; false when its end is being written down already. */
+  boolean leaveOut(Person by, String reason) {
+    boolean possible = !deciding;
+    if (possible) {
+      waive(by, reason);
+    }
+    return possible;
+  }
+
+  /** Until when its acts may be sent, if it is under way; a pause that lasts is not counted. */
+  Optional<Instant> actsUntil() {
+    return state == StepState.RUNNING ? Optional.of(deadline().at()) : Optional.empty();
+  }
+
+  /** A pause is over that took so long. */
+  void extend(Duration pause) {
+    Deadline before = budget;
+    if (state == StepState.RUNNING && before != null) {
+      budget = Deadline.at(before.at().plus(pause), run.seams().clock());
+      nextLook.atOnce();
+    }
   }
 
   /** A fence that is proven was looked at again and holds. */
@@ -423,6 +468,7 @@ final class StepExecution implements FenceKeeper.Voucher {
       Optional<Person> by,
       List<Evidence> evidence,
       SortedMap<String, String> outputs) {
+    deciding = true;
     run.journal(
         settled(to, seen, by, evidence, outputs),
         () -> {
@@ -434,6 +480,7 @@ final class StepExecution implements FenceKeeper.Voucher {
   private void become(StepState next, String seen) {
     StepTransitions.check(step.id(), state, next, history);
     state = next;
+    deciding = false;
     if (next != StepState.RUNNING) {
       nextLook.never();
     }
@@ -459,28 +506,11 @@ final class StepExecution implements FenceKeeper.Voucher {
     if (value == null) {
       throw new IllegalStateException("step " + step.id() + " has not begun");
     }
-    return value;
+    Duration pause = run.control().pausedFor();
+    return pause.isZero() ? value : Deadline.at(value.at().plus(pause), run.seams().clock());
   }
 
   StepContext context(Deadline limit) {
     return new HandlerContext(run, step, limit);
-  }
-
-  private static boolean isPermanent(@Nullable Throwable failure) {
-    return !(failure instanceof AdapterException e)
-        || e.effect() == AdapterException.Effect.PERMANENT;
-  }
-
-  private static boolean isLapsedProof(Throwable failure) {
-    return failure instanceof AdapterException e && e.code().equals("FENCE_PROOF_EXPIRED");
-  }
-
-  static String words(@Nullable Throwable failure) {
-    if (failure == null) {
-      return "the observer answered nothing; that is a bug of its adapter";
-    }
-    return failure instanceof AdapterException e
-        ? e.code() + ": " + e.getMessage()
-        : "unexpected " + failure;
   }
 }

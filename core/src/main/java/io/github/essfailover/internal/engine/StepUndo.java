@@ -1,6 +1,7 @@
 package io.github.essfailover.internal.engine;
 
 import io.github.essfailover.error.AdapterException;
+import io.github.essfailover.internal.steps.Arguments;
 import io.github.essfailover.journal.JournalEntry;
 import io.github.essfailover.model.Deadline;
 import io.github.essfailover.model.StepState;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class StepUndo {
 
-  /** The most that the undo of a step may take before it is owed. */
+  /** How long the undo of a step may take before it is owed, where its plan says nothing else. */
   private static final Duration BUDGET = Duration.ofSeconds(30);
 
   private static final Duration LOOK = Duration.ofSeconds(5);
@@ -31,6 +32,7 @@ final class StepUndo {
   private final StepExecution execution;
   private final Runnable then;
   private final ActSender sender;
+  private final Duration most;
   private final Deadline budget;
   private int silentLooks;
   private final LastSeen lastSeen = new LastSeen();
@@ -47,7 +49,9 @@ final class StepUndo {
     this.then = then;
     this.sender = ActSender.backward(run, execution.step());
     Instant from = run.actsNotBefore().isAfter(run.now()) ? run.actsNotBefore() : run.now();
-    this.budget = Deadline.at(from.plus(BUDGET), run.seams().clock());
+    String within = execution.step().arguments().get(Arguments.UNDO_WITHIN);
+    this.most = within == null ? BUDGET : Duration.parse(within);
+    this.budget = Deadline.at(from.plus(most), run.seams().clock());
   }
 
   void begin() {
@@ -121,7 +125,7 @@ final class StepUndo {
 
   private void goOn(Duration lookAgainAfter) {
     if (budget.isExpired()) {
-      owe("not undone within " + BUDGET.toSeconds() + " s; last seen: " + lastSeen);
+      owe("not undone within " + most.toSeconds() + " s; last seen: " + lastSeen);
       return;
     }
     Deadline limit = budget.atMost(LOOK);
@@ -145,7 +149,7 @@ final class StepUndo {
       return;
     }
     if (failure instanceof AdapterException e && e.effect() == AdapterException.Effect.PERMANENT) {
-      owe(StepExecution.words(e));
+      owe(CallFailure.words(e));
     } else if (failure != null) {
       sentActs.forget();
       notSeen(failure, this::look);
@@ -160,9 +164,9 @@ final class StepUndo {
       return;
     }
     silentLooks++;
-    lastSeen.failed(StepExecution.words(failure));
+    lastSeen.failed(CallFailure.words(failure));
     if (budget.isExpired()) {
-      owe("not undone within " + BUDGET.toSeconds() + " s; last: " + lastSeen);
+      owe("not undone within " + most.toSeconds() + " s; last: " + lastSeen);
     } else {
       later(run.backoff().wait(silentLooks), again);
     }

@@ -55,6 +55,7 @@ final class FailoverGraph {
     this.others =
         input.sites().values().stream()
             .filter(site -> !site.equals(source) && !site.equals(target))
+            .filter(site -> !input.drilled().contains(site.id()))
             .toList();
     this.groups = List.copyOf(target.databases().keySet());
   }
@@ -71,7 +72,23 @@ final class FailoverGraph {
     graph.groups.forEach(graph::synchronize);
     graph.verifyAndRecord();
     graph.groups.forEach(graph::backUp);
+    graph.leaveDrilled();
     return graph.steps;
+  }
+
+  /** What a drill left is no standby: the failover goes on without it and owes its clean-up. */
+  private void leaveDrilled() {
+    input.drilled().stream()
+        .filter(dc -> !dc.equals(source.id()) && !dc.equals(target.id()))
+        .forEach(
+            dc ->
+                add(
+                    Step.builder(StepId.of(StepTypes.DRILL_LEFT + "." + dc), StepTypes.DRILL_LEFT)
+                        .argument(DATA_CENTER, dc)
+                        .argument(TARGET, target.id())
+                        .takes(Duration.ofSeconds(10), MOMENT)
+                        .owedOnFailure()
+                        .summary("what the drill left in " + dc + " is cleaned up")));
   }
 
   private void quiet() {
@@ -399,12 +416,20 @@ final class FailoverGraph {
     verified.addAll(all(StepTypes.WORKLOADS));
     verified.addAll(all(StepTypes.FIREWALL));
     verified.addAll(zones());
+    MediaSteps.verify(source, target, all(StepTypes.PREPARE)).ifPresent(steps::add);
     add(
         step(StepTypes.RECORD, target)
             .afterSettled(verified)
             .notSkippable()
             .takes(SHORT, MOMENT)
             .summary(target.id() + " is recorded as the active data center"));
+    if (!input.policy().guarded()) {
+      answerForFences();
+    }
+  }
+
+  /** Nobody watches the source when the run is over: a person says that they do. */
+  private void answerForFences() {
     List<StepId> fences = fences();
     add(
         Step.builder(id(StepTypes.FENCE_DEBTS, source), StepTypes.FENCE_DEBTS)

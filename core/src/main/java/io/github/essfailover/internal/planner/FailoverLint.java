@@ -83,6 +83,13 @@ final class FailoverLint {
   }
 
   private void targetCanBePromoted() {
+    if (input.request().moves() && input.drilled().contains(target.id())) {
+      problems.add(
+          target.id()
+              + " is in the middle of a drill; resume or abort that run, or rejoin "
+              + target.id()
+              + ", before anything moves there");
+    }
     for (DatabaseAdapter database : target.databases().values()) {
       Optional<DatabaseState> state = input.observed().database(target.id(), database.name());
       if (state.isEmpty()) {
@@ -114,6 +121,13 @@ final class FailoverLint {
   private void othersAreReachable() {
     for (Site site : input.sites().values()) {
       if (site.id().equals(source) || site.id().equals(target.id())) {
+        continue;
+      }
+      if (input.drilled().contains(site.id())) {
+        warn(
+            "drill.unfinished",
+            site.id() + " is in the middle of a drill and is left out",
+            "clean up: resume or abort the drill, or rejoin " + site.id() + " afterwards");
         continue;
       }
       for (String name : site.databases().keySet()) {

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -41,27 +42,53 @@ public final class Observer {
   public Observation look(
       Collection<Site> sites, Collection<DnsAdapter> zones, DataCenterId suspect) {
     Deadline patient = Deadline.after(limit, seams.clock());
+    Looks looks = looks(sites, zones, Optional.of(suspect), new Busy());
+    parallel.all(looks.calls(), patient).forEach(Runnable::run);
+    return looks.observation();
+  }
+
+  /**
+   * Looks that somebody else makes, together with others.
+   *
+   * @param calls give what to run when they returned
+   * @param observation what was seen, once all of that was run
+   */
+  public record Looks(List<Callable<Runnable>> calls, Observation observation) {}
+
+  /**
+   * The looks at these data centers and zones; their time begins now.
+   *
+   * @param suspect is probably lost, if any
+   * @param busy who has not answered an earlier look is not asked again
+   */
+  public Looks looks(
+      Collection<Site> sites,
+      Collection<DnsAdapter> zones,
+      Optional<DataCenterId> suspect,
+      Busy busy) {
+    Deadline patient = Deadline.after(limit, seams.clock());
     Deadline brief = patient.atMost(SUSPECT);
     SortedMap<DataCenterId, SortedMap<String, Seen<DatabaseState>>> databases = new TreeMap<>();
     SortedMap<DataCenterId, Seen<ClusterState>> clusters = new TreeMap<>();
     SortedMap<String, Seen<DnsState>> dns = new TreeMap<>();
     List<Callable<Runnable>> looks = new ArrayList<>();
     for (Site site : sites) {
-      Deadline deadline = site.id().equals(suspect) ? brief : patient;
+      Deadline deadline = suspect.filter(site.id()::equals).isPresent() ? brief : patient;
       SortedMap<String, Seen<DatabaseState>> byName = new TreeMap<>();
       databases.put(site.id(), byName);
       for (DatabaseAdapter database : site.databases().values()) {
         byName.put(database.name(), Seen.nothing("no answer in time"));
         looks.add(
             () -> {
-              Seen<DatabaseState> seen = seen(() -> database.observe(deadline));
+              Seen<DatabaseState> seen = seen(database, busy, () -> database.observe(deadline));
               return () -> byName.put(database.name(), seen);
             });
       }
       clusters.put(site.id(), Seen.nothing("no answer in time"));
       looks.add(
           () -> {
-            Seen<ClusterState> seen = seen(() -> site.cluster().observe(deadline));
+            Seen<ClusterState> seen =
+                seen(site.cluster(), busy, () -> site.cluster().observe(deadline));
             return () -> clusters.put(site.id(), seen);
           });
     }
@@ -69,17 +96,18 @@ public final class Observer {
       dns.put(zone.name(), Seen.nothing("no answer in time"));
       looks.add(
           () -> {
-            Seen<DnsState> seen = seen(() -> zone.observe(patient));
+            Seen<DnsState> seen = seen(zone, busy, () -> zone.observe(patient));
             return () -> dns.put(zone.name(), seen);
           });
     }
-    parallel.all(looks, patient).forEach(Runnable::run);
-    return new Observation(databases, clusters, dns);
+    return new Looks(looks, new Observation(databases, clusters, dns));
   }
 
-  private static <T> Seen<T> seen(Callable<T> look) {
+  private static <T> Seen<T> seen(Object port, Busy busy, Callable<T> look) {
     try {
-      return Seen.of(look.call());
+      return busy.unlessBusy(port, look)
+          .map(Seen::of)
+          .orElseGet(() -> Seen.nothing("an earlier look has not returned"));
     } catch (Exception e) {
       return Seen.nothing(String.valueOf(e.getMessage()));
     }

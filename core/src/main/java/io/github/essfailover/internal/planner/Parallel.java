@@ -33,10 +33,11 @@ public final class Parallel {
       futures.add(seams.workers().submit(call));
     }
     List<T> results = new ArrayList<>();
+    // One grace for all of them: one for each would add up while a whole data center is silent.
+    Deadline last = Deadline.at(deadline.at().plus(GRACE), seams.clock());
     for (Future<T> future : futures) {
       try {
-        long nanos = deadline.remaining().plus(GRACE).toNanos();
-        results.add(future.get(nanos, TimeUnit.NANOSECONDS));
+        results.add(future.get(last.remaining().toNanos(), TimeUnit.NANOSECONDS));
       } catch (TimeoutException late) {
         future.cancel(true);
       } catch (ExecutionException failed) {

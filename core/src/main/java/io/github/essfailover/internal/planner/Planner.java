@@ -10,8 +10,10 @@ import io.github.essfailover.plan.Fact;
 import io.github.essfailover.plan.Plan;
 import io.github.essfailover.plan.Prediction;
 import io.github.essfailover.plan.Step;
+import io.github.essfailover.request.Drill;
 import io.github.essfailover.request.Failover;
 import io.github.essfailover.request.FailoverRequest;
+import io.github.essfailover.request.Rejoin;
 import io.github.essfailover.request.Switchover;
 import io.github.essfailover.spi.DnsAdapter;
 import io.github.essfailover.spi.Site;
@@ -24,6 +26,7 @@ import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Makes plans. A pure function of its arguments: no clock, no I/O, the same plan for the same
@@ -39,6 +42,7 @@ public final class Planner {
    * @param sites all data centers
    * @param hasProbe whether the service can be verified
    * @param dependences what every run needs, and where it lives
+   * @param drilled data centers that a drill has not left as standbys
    */
   public record Input(
       DeploymentId deployment,
@@ -50,7 +54,34 @@ public final class Planner {
       List<Dependence> dependences,
       Observation observed,
       PlanPolicy policy,
-      Instant now) {
+      Instant now,
+      SortedSet<DataCenterId> drilled) {
+
+    /** Nothing is being drilled. */
+    public Input(
+        DeploymentId deployment,
+        String topology,
+        FailoverRequest request,
+        SortedMap<DataCenterId, Site> sites,
+        Collection<DnsAdapter> dns,
+        boolean hasProbe,
+        List<Dependence> dependences,
+        Observation observed,
+        PlanPolicy policy,
+        Instant now) {
+      this(
+          deployment,
+          topology,
+          request,
+          sites,
+          dns,
+          hasProbe,
+          dependences,
+          observed,
+          policy,
+          now,
+          new TreeSet<>());
+    }
 
     Site source() {
       return site(request.source());
@@ -78,9 +109,13 @@ public final class Planner {
    * @throws PlanException {@code PLAN_IMPOSSIBLE} with every reason
    */
   public static Plan plan(Input input) {
-    return input.request() instanceof Switchover switchover
-        ? switchover(input, switchover)
-        : failover(input);
+    if (input.request() instanceof Switchover switchover) {
+      return switchover(input, switchover);
+    }
+    if (input.request() instanceof Rejoin rejoin) {
+      return rejoin(input, rejoin);
+    }
+    return input.request() instanceof Drill drill ? drill(input, drill) : failover(input);
   }
 
   private static Plan failover(Input input) {
@@ -89,7 +124,8 @@ public final class Planner {
     FailoverLint.check(input, problems, findings);
     DnsLint.check(input, findings);
     requirePossible(problems);
-    return plan(input, FailoverGraph.of(input), Losses.predicted(input), findings);
+    List<Step> steps = woven(FailoverGraph.of(input), input, findings);
+    return plan(input, steps, Losses.predicted(input), findings);
   }
 
   private static Plan switchover(Input input, Switchover request) {
@@ -98,10 +134,37 @@ public final class Planner {
     FailoverLint.check(input, problems, findings);
     DnsLint.check(input, findings);
     SwitchoverLint.check(input, request, problems);
+    TtlSteps.check(input, findings);
     requirePossible(problems);
     SortedMap<String, DataLoss> nothing = new TreeMap<>();
     input.target().databases().keySet().forEach(group -> nothing.put(group, DataLoss.none()));
-    return plan(input, SwitchoverGraph.of(input, request), nothing, findings);
+    List<Step> steps = woven(SwitchoverGraph.of(input, request), input, findings);
+    return plan(input, steps, nothing, findings);
+  }
+
+  private static Plan rejoin(Input input, Rejoin request) {
+    List<String> problems = new ArrayList<>();
+    List<Finding> findings = new ArrayList<>();
+    RejoinLint.check(input, request, problems, findings);
+    requirePossible(problems);
+    return plan(input, RejoinGraph.of(input, request), new TreeMap<>(), findings);
+  }
+
+  private static Plan drill(Input input, Drill request) {
+    List<String> problems = new ArrayList<>();
+    List<Finding> findings = new ArrayList<>();
+    FailoverLint.check(input, problems, findings);
+    DrillLint.check(input, request, problems, findings);
+    requirePossible(problems);
+    return plan(input, DrillGraph.of(input, request), new TreeMap<>(), findings);
+  }
+
+  private static List<Step> woven(List<Step> steps, Input input, List<Finding> findings) {
+    List<String> problems = new ArrayList<>();
+    List<Step> woven =
+        CustomSteps.woven(steps, input, input.policy().customSteps(), problems, findings);
+    requirePossible(problems);
+    return woven;
   }
 
   private static void requirePossible(List<String> problems) {

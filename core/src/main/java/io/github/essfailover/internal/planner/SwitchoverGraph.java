@@ -24,6 +24,11 @@ final class SwitchoverGraph {
 
   private static final Duration READY = Duration.ofSeconds(30);
   private static final Duration MOMENT = Duration.ofMillis(100);
+
+  /**
+   * Less than a rejoin of its own gets: a source that died is owed before long, and a copy that is
+   * under way goes on alone, for a rejoin to find.
+   */
   private static final Duration REJOIN = Duration.ofMinutes(30);
 
   private final Planner.Input input;
@@ -46,6 +51,7 @@ final class SwitchoverGraph {
 
   static List<Step> of(Planner.Input input, Switchover request) {
     SwitchoverGraph graph = new SwitchoverGraph(input, request);
+    graph.steps.addAll(TtlSteps.of(input, request));
     FailoverGraph.of(input).forEach(graph::take);
     return graph.steps;
   }
@@ -54,8 +60,9 @@ final class SwitchoverGraph {
   private void take(Step step) {
     switch (step.type()) {
       case StepTypes.QUIET -> {
-        steps.add(step);
+        steps.add(settledAfter(step, shortTtls()));
         groups.forEach(group -> standbys.forEach(site -> ready(group, site)));
+        MediaSteps.ready(source, target).ifPresent(steps::add);
       }
       case StepTypes.FENCE_POWER -> {
         // Power is not cut off a source that is well: it shall come back as a standby.
@@ -88,6 +95,7 @@ final class SwitchoverGraph {
             .argument(Arguments.DATABASE, group)
             .argument(Arguments.SOURCE, source.id())
             .argument(Arguments.MAX_LAG_BYTES, request.maxLagBytes())
+            .afterSettled(shortTtls())
             .takes(READY, MOMENT)
             .summary(
                 group
@@ -194,7 +202,15 @@ final class SwitchoverGraph {
   private Set<StepId> allReady() {
     Set<StepId> ready = new TreeSet<>(ids(StepTypes.READY));
     ready.addAll(ids(StepTypes.QUIET));
+    ready.addAll(ids(StepTypes.READY_MEDIA));
     return ready;
+  }
+
+  /** What is looked at before the source is stopped is looked at after a wait for resolvers. */
+  private Set<StepId> shortTtls() {
+    Set<StepId> ids = ids(StepTypes.DNS_TTL);
+    ids.addAll(ids(StepTypes.DNS_WAIT));
+    return ids;
   }
 
   private Set<StepId> ids(String type) {

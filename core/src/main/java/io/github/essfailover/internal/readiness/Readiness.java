@@ -2,6 +2,7 @@ package io.github.essfailover.internal.readiness;
 
 import io.github.essfailover.internal.engine.Seams;
 import io.github.essfailover.internal.engine.Surroundings;
+import io.github.essfailover.internal.planner.Busy;
 import io.github.essfailover.internal.planner.Parallel;
 import io.github.essfailover.model.DataCenterId;
 import io.github.essfailover.model.Deadline;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Runs all checks at once, each bounded; one that fails is a finding and hides no other.
@@ -26,49 +28,133 @@ import java.util.concurrent.Callable;
  */
 public final class Readiness {
 
-  private static final Duration LIMIT = Duration.ofSeconds(8);
+  /** How long all checks together may take unless the host says otherwise. */
+  public static final Duration DEFAULT_LIMIT = Duration.ofSeconds(8);
 
   private final Surroundings surroundings;
+  private final Map<Integer, Object> mediaPorts = new ConcurrentHashMap<>();
   private final List<ReadinessCheck> checks;
   private final Seams seams;
+  private final Duration limit;
 
-  /** Checks these surroundings. */
-  public Readiness(Surroundings surroundings, List<ReadinessCheck> checks, Seams seams) {
+  /** Checks these surroundings, for at most so long. */
+  public Readiness(
+      Surroundings surroundings, List<ReadinessCheck> checks, Seams seams, Duration limit) {
     this.surroundings = surroundings;
     this.checks = List.copyOf(checks);
     this.seams = seams;
+    this.limit = limit;
   }
 
   /** All findings. */
   public List<Finding> findings() {
-    Deadline deadline = Deadline.after(LIMIT, seams.clock());
+    Deadline deadline = Deadline.after(limit, seams.clock());
+    Gathering gathering = gathering(deadline, new Busy());
+    new Parallel(seams).all(gathering.calls(), deadline).forEach(Runnable::run);
+    return gathering.findings();
+  }
+
+  /**
+   * Checks that somebody else makes, together with others.
+   *
+   * @param busy what has not returned from an earlier check is not asked again
+   */
+  public Gathering gathering(Deadline deadline, Busy busy) {
     byte[] key = new byte[32];
     seams.random().nextBytes(key);
-    List<Callable<Checked>> calls = new ArrayList<>();
+    Gathering gathering = new Gathering(busy, limit);
     for (Site site : surroundings.sites().values()) {
-      site.adapters()
-          .forEach(adapter -> calls.add(() -> check(Optional.of(site), adapter, key, deadline)));
-      site.secrets()
-          .ifPresent(held -> calls.add(() -> check(Optional.of(site), held, key, deadline)));
+      Optional<Site> here = Optional.of(site);
+      site.adapters().forEach(each -> gathering.add(here, each, key, deadline));
+      site.secrets().ifPresent(held -> gathering.add(here, held, key, deadline));
     }
-    surroundings
-        .dns()
-        .forEach(zone -> calls.add(() -> check(Optional.empty(), zone, key, deadline)));
-    checks.forEach(check -> calls.add(() -> hostCheck(check, deadline)));
-    List<Checked> checked = new Parallel(seams).all(calls, deadline);
-    List<Finding> findings = new ArrayList<>();
-    checked.forEach(c -> findings.addAll(c.findings()));
-    if (checked.size() < calls.size()) {
-      findings.add(
+    List<Callable<List<Finding>>> media =
+        new MediaReadiness(surroundings.sites(), seams).checks(deadline);
+    for (int i = 0; i < media.size(); i++) {
+      Callable<List<Finding>> each = media.get(i);
+      gathering.add("media", Optional.empty(), mediaPort(i), () -> Checked.findings(each.call()));
+    }
+    surroundings.dns().forEach(zone -> gathering.add(Optional.empty(), zone, key, deadline));
+    checks.forEach(
+        check ->
+            gathering.add(
+                "a check of the host", Optional.empty(), check, () -> hostCheck(check, deadline)));
+    return gathering;
+  }
+
+  /** Media checks come in the same order each time; each is asked again only when it returned. */
+  private Object mediaPort(int index) {
+    return mediaPorts.computeIfAbsent(index, any -> new Object());
+  }
+
+  /** Checks under way, and what came of them. Confined to one thread but for its calls. */
+  public static final class Gathering {
+    private final Busy busy;
+    private final Duration limit;
+    private final List<Callable<Runnable>> calls = new ArrayList<>();
+    private final List<Checked> checked = new ArrayList<>();
+    private final Map<String, List<String>> late = new TreeMap<>();
+
+    private Gathering(Busy busy, Duration limit) {
+      this.busy = busy;
+      this.limit = limit;
+    }
+
+    private void add(Optional<Site> site, Adapter adapter, byte[] key, Deadline deadline) {
+      add(
+          adapter.kind() + " " + adapter.name(),
+          site.map(Site::id),
+          adapter,
+          () -> check(site, adapter, key, deadline));
+    }
+
+    private void add(
+        String what, Optional<DataCenterId> where, Object port, Callable<Checked> call) {
+      String place = where.map(DataCenterId::value).orElse("");
+      late.computeIfAbsent(place, p -> new ArrayList<>()).add(what);
+      calls.add(
+          () -> {
+            Optional<Checked> done = busy.unlessBusy(port, call);
+            return () -> done.ifPresent(c -> done(place, what, c));
+          });
+    }
+
+    private void done(String place, String what, Checked of) {
+      late.getOrDefault(place, new ArrayList<>()).remove(what);
+      checked.add(of);
+    }
+
+    /** What is to be called; each gives what to run when it returned. */
+    public List<Callable<Runnable>> calls() {
+      return calls;
+    }
+
+    /** All findings, once that was run. */
+    public List<Finding> findings() {
+      List<Finding> findings = new ArrayList<>();
+      checked.forEach(c -> findings.addAll(c.findings()));
+      late.forEach((place, what) -> findings.addAll(late(place, what)));
+      findings.addAll(disparities(checked));
+      findings.addAll(comparisons(checked));
+      return findings;
+    }
+
+    private List<Finding> late(String place, List<String> what) {
+      if (what.isEmpty()) {
+        return List.of();
+      }
+      Finding finding =
           Finding.of(
               "checks.late",
               Severity.WARNING,
-              (calls.size() - checked.size()) + " checks did not return within " + LIMIT,
-              "find out what hangs; a data center that does not answer may be lost"));
+              what.size()
+                  + " checks did not return within "
+                  + limit
+                  + ": "
+                  + String.join(", ", what),
+              "find out what hangs; a data center that does not answer may be lost");
+      return List.of(place.isEmpty() ? finding : finding.in(DataCenterId.of(place)));
     }
-    findings.addAll(disparities(checked));
-    findings.addAll(comparisons(checked));
-    return findings;
   }
 
   private record Checked(

@@ -43,6 +43,15 @@ public final class Arguments {
   public static final String POWER = "power";
   public static final String ACCESS = "access";
   public static final String STREAMING = "streaming";
+  public static final String CATALOG = "catalog";
+  public static final String MEDIA_AUDITED = "mediaAudited";
+  public static final String MEDIA_STEP = "mediaStep";
+  public static final String MEDIA_MISSING = "mediaMissing";
+  public static final String RELEASED_BY = "releasedBy";
+  public static final String RELEASED_BECAUSE = "releasedBecause";
+  public static final String BEHIND_BYTES = "behindBytes";
+  public static final String UNDO_WITHIN = "undoWithin";
+  public static final String LOAD_MILLIS = "loadMillis";
 
   public static final String MAX_LAG_BYTES = "maxLagBytes";
   public static final String POSITION = "position";
@@ -55,6 +64,8 @@ public final class Arguments {
   public static final String TTL = "ttlSeconds";
   public static final String OLD_TTL = "oldTtlSeconds";
   public static final String CACHED_UNTIL = "cachedUntil";
+  public static final String STRANGERS = "strangers";
+  public static final String TTL_STEP = "ttlStep";
 
   private Arguments() {}
 

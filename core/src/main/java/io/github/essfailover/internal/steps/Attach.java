@@ -114,6 +114,12 @@ final class Attach implements StepHandler {
         c, from, Upstream.only(from.database(c.argument(Arguments.DATABASE)).endpoint(), slot(c)));
   }
 
+  /** Behind the target: who else may have to feed it is known only on the way. */
+  @Override
+  public List<Act> actsByHand(StepContext c) {
+    return acts(c, c.siteOf(Arguments.TARGET), Upstream.only(target(c).endpoint(), slot(c)));
+  }
+
   static List<Act> acts(StepContext c, Site site, Upstream from) {
     String database = c.argument(Arguments.DATABASE);
     return List.of(

@@ -110,6 +110,12 @@ final class CatchUp implements StepHandler {
     return target.lastCommitAt().map(DataLoss::unknownSince).orElse(DataLoss.unknown());
   }
 
+  /** What is to be fetched from whom is known only when everybody stands still. */
+  @Override
+  public List<Act> actsByHand(StepContext c) {
+    return List.of();
+  }
+
   @Override
   public List<Act> acts(StepContext c) {
     Copy target = target(c);

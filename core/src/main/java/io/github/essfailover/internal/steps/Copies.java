@@ -60,7 +60,7 @@ public final class Copies {
    * Why that copy's log is not part of the target's history; empty when it may be. Positions of
    * different histories cannot be compared.
    */
-  static Optional<String> strangeness(DatabaseState copy, DatabaseState target) {
+  public static Optional<String> strangeness(DatabaseState copy, DatabaseState target) {
     if (!copy.systemIdentifier().equals(target.systemIdentifier())) {
       return Optional.of("it has system identifier " + copy.systemIdentifier());
     }

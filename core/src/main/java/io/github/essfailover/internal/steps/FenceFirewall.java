@@ -100,7 +100,7 @@ final class FenceFirewall implements StepHandler {
         : Observed.notYet("closed: " + state.closed());
   }
 
-  private static Set<Traffic> closed(FirewallState state) {
+  static Set<Traffic> closed(FirewallState state) {
     Set<Traffic> closed = EnumSet.allOf(Traffic.class);
     closed.removeIf(traffic -> !state.isClosed(traffic));
     return closed;

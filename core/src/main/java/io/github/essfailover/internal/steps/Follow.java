@@ -95,6 +95,13 @@ final class Follow implements StepHandler {
         c, c.siteOf(Arguments.TARGET), Upstream.withArchive(target(c).endpoint(), Attach.slot(c)));
   }
 
+  /** As after the promotion. */
+  @Override
+  public List<Act> actsByHand(StepContext c) {
+    return Attach.acts(
+        c, c.siteOf(Arguments.TARGET), Upstream.withArchive(target(c).endpoint(), Attach.slot(c)));
+  }
+
   private static DatabaseAdapter target(StepContext c) {
     return c.siteOf(Arguments.TARGET).database(c.argument(Arguments.DATABASE));
   }

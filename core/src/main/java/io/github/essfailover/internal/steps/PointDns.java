@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The names point at the target on every authoritative server that is not in the lost data center;
@@ -24,7 +25,7 @@ final class PointDns implements StepHandler {
 
   @Override
   public Observed observe(StepContext c) {
-    DnsState state = dns(c).observe(c.deadline());
+    DnsState state = Zones.of(c).observe(c.deadline());
     Set<IngressAddress> to = target(c);
     DataCenterId lost = DataCenterId.of(c.argument(Arguments.SOURCE));
     boolean inside = c.argument(Arguments.SCOPE).equals("inside");
@@ -56,6 +57,11 @@ final class PointDns implements StepHandler {
       outputs.put(Arguments.CACHED_UNTIL, until);
       seen += "; resolvers may keep the old answer until " + until;
     }
+    String strangers = Arguments.before(c, Arguments.STRANGERS);
+    if (!strangers.isEmpty()) {
+      outputs.put(Arguments.STRANGERS, strangers);
+      seen += "; somebody had pointed the names elsewhere: " + strangers;
+    }
     return new Observed.Done(seen, List.of(), outputs);
   }
 
@@ -66,8 +72,9 @@ final class PointDns implements StepHandler {
       return Optional.empty();
     }
     SortedMap<String, String> before = new TreeMap<>();
-    long seconds = dns(c).observe(c.deadline()).longestTtl().toSeconds();
-    before.put(Arguments.OLD_TTL, Long.toString(seconds));
+    DnsState state = Zones.of(c).observe(c.deadline());
+    before.put(Arguments.OLD_TTL, Long.toString(state.longestTtl().toSeconds()));
+    strangers(c, state).ifPresent(found -> before.put(Arguments.STRANGERS, found));
     return Optional.of(before);
   }
 
@@ -77,20 +84,21 @@ final class PointDns implements StepHandler {
     if (c.argument(Arguments.SCOPE).equals("inside")) {
       return List.of();
     }
-    DnsAdapter dns = dns(c);
+    DnsAdapter dns = Zones.of(c);
     return List.of(
         new Act(Resource.dns(dns.name()), dns.point(target(c), dns.observe(c.deadline()))));
   }
 
-  private static Set<IngressAddress> target(StepContext c) {
-    return c.siteOf(Arguments.TARGET).ingress();
+  /** Addresses of neither the source nor the target: whoever put them there may do it again. */
+  private static Optional<String> strangers(StepContext c, DnsState state) {
+    Set<IngressAddress> found = new TreeSet<>();
+    state.servers().forEach(view -> view.records().values().forEach(found::addAll));
+    found.removeAll(c.siteOf(Arguments.SOURCE).ingress());
+    found.removeAll(target(c));
+    return found.isEmpty() ? Optional.empty() : Optional.of(found.toString());
   }
 
-  private static DnsAdapter dns(StepContext c) {
-    String name = c.argument(Arguments.DNS);
-    return c.dns().stream()
-        .filter(dns -> dns.name().equals(name))
-        .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("there is no DNS zone '" + name + "'"));
+  private static Set<IngressAddress> target(StepContext c) {
+    return c.siteOf(Arguments.TARGET).ingress();
   }
 }

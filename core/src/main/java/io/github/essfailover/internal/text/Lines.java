@@ -10,11 +10,13 @@ public final class Lines {
 
   /**
    * The text on one line: line breaks, other control characters and marks that turn the direction
-   * of writing become spaces, so that nobody's reason can look like a line of ours.
+   * of writing become spaces, so that nobody's reason can look like a line of ours. Half a
+   * surrogate pair, which no file takes, becomes the replacement character.
    */
   public static String one(String text) {
     return text.replaceAll(
-        "[\\p{Cntrl}\\p{Zl}\\p{Zp}\\u200E\\u200F\\u202A-\\u202E\\u2066-\\u2069]+", " ");
+            "[\\p{Cntrl}\\p{Zl}\\p{Zp}\\u061C\\u200E\\u200F\\u202A-\\u202E\\u2066-\\u2069]+", " ")
+        .replaceAll("\\p{Cs}", "\uFFFD");
   }
 
   /** The first so many of them on one line, and how many there are more. */

@@ -222,4 +222,14 @@ class FailoverGraphTest {
       return new String(Objects.requireNonNull(in, name).readAllBytes(), StandardCharsets.UTF_8);
     }
   }
+
+  @Test
+  void plan_withGuardsInAllDataCenters_asksNobodyToAnswerForFences() {
+    PlannedWorld world = PlannedWorld.of(3);
+    assertThat(world.plan().step(StepId.of("fence.debts.dc1"))).isPresent();
+
+    world.guarded = true;
+
+    assertThat(world.plan().step(StepId.of("fence.debts.dc1"))).isEmpty();
+  }
 }

@@ -9,6 +9,7 @@ import io.github.essfailover.model.DnsState;
 import io.github.essfailover.model.IngressAddress;
 import io.github.essfailover.model.Location;
 import io.github.essfailover.model.Lsn;
+import io.github.essfailover.plan.CustomStep;
 import io.github.essfailover.plan.Plan;
 import io.github.essfailover.request.Failover;
 import io.github.essfailover.spi.DatabaseAdapter;
@@ -38,7 +39,9 @@ final class PlannedWorld {
   final List<DnsAdapter> dns = new ArrayList<>();
   final SortedMap<String, Seen<DnsState>> dnsSeen = new TreeMap<>();
   final List<Dependence> dependences = new ArrayList<>();
+  final List<CustomStep> customSteps = new ArrayList<>();
   boolean probe = true;
+  boolean guarded;
   Instant now = NOW;
   String topology = "topology";
 
@@ -187,7 +190,10 @@ final class PlannedWorld {
                 Duration.ofHours(1),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(15),
-                Duration.ofMinutes(10)),
+                Duration.ofMinutes(10),
+                Duration.ofHours(4),
+                guarded,
+                customSteps),
             now));
   }
 

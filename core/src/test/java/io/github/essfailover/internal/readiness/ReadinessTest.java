@@ -164,7 +164,10 @@ class ReadinessTest {
         new Surroundings(
             DeploymentId.of("example.org"), sites, List.of(), Optional.empty(), nobody, Map.of());
     return new Readiness(
-            surroundings, List.of(), new Seams(Clock.systemUTC(), workers, timer, new Random(1)))
+            surroundings,
+            List.of(),
+            new Seams(Clock.systemUTC(), workers, timer, new Random(1)),
+            Readiness.DEFAULT_LIMIT)
         .findings();
   }
 

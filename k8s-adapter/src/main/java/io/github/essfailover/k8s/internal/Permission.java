@@ -39,6 +39,8 @@ public record Permission(
     CILIUM_FENCE,
     CALICO_FENCE,
     CANARY_POD,
+    /** Names whose records external-dns makes. */
+    EXTERNAL_DNS,
     AUDIT,
     /** Comparing secrets. */
     SECRETS,

@@ -6,6 +6,7 @@ import static io.github.essfailover.k8s.internal.Permission.Part.CANARY_POD;
 import static io.github.essfailover.k8s.internal.Permission.Part.CILIUM_FENCE;
 import static io.github.essfailover.k8s.internal.Permission.Part.CLASSIC;
 import static io.github.essfailover.k8s.internal.Permission.Part.EVENTS;
+import static io.github.essfailover.k8s.internal.Permission.Part.EXTERNAL_DNS;
 import static io.github.essfailover.k8s.internal.Permission.Part.HELM;
 import static io.github.essfailover.k8s.internal.Permission.Part.HELM_QUOTA;
 import static io.github.essfailover.k8s.internal.Permission.Part.INGRESS_FENCE;
@@ -39,6 +40,7 @@ public final class Permissions {
   private static final String NETWORKING = "networking.k8s.io";
   private static final String ESS_GROUP = "matrix.element.io";
   private static final String CILIUM = "cilium.io";
+  private static final String EXTERNAL = "externaldns.k8s.io";
   private static final String CALICO = "projectcalico.org";
   private static final String CALICO_STORE = "crd.projectcalico.org";
   private static final String RIGHTS = "rbac.authorization.k8s.io";
@@ -156,7 +158,9 @@ public final class Permissions {
             CORE,
             "pods",
             "list get watch create delete",
-            "see from a pod whether something gets out"));
+            "see from a pod whether something gets out"),
+        of(EXTERNAL_DNS, WATCH, ESS, EXTERNAL, "dnsendpoints", "list", "see who has the names"),
+        of(EXTERNAL_DNS, FAILOVER, ESS, EXTERNAL, "dnsendpoints", "create update", "move names"));
   }
 
   private static List<Permission> audit() {

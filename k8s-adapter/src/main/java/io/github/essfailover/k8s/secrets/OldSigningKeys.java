@@ -1,6 +1,5 @@
 package io.github.essfailover.k8s.secrets;
 
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.github.essfailover.k8s.internal.Json;
 import java.util.ArrayList;
@@ -53,7 +52,8 @@ final class OldSigningKeys {
       } else {
         collect(parsed, found);
       }
-    } catch (IllegalArgumentException | KubernetesClientException e) {
+    } catch (RuntimeException e) {
+      // The parser's own exceptions are of a library that is not ours to know.
       found.add(text);
     }
   }

@@ -6,14 +6,18 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Finds ports that nobody uses. Between the answer and its use somebody else may take the port:
- * whoever starts a server with it tries again with another one.
+ * Finds ports that nobody uses, below those that systems give to clients and to port 0 (32768 and
+ * up on Linux, 49152 and up elsewhere): a connection that somebody opens before the server starts
+ * would take one of those.
  */
 public final class FreePorts {
 
   private static final int ATTEMPTS = 100;
+  private static final int LOWEST = 15_000;
+  private static final int HIGHEST = 32_000;
 
   private FreePorts() {}
 
@@ -27,12 +31,11 @@ public final class FreePorts {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       List<ServerSocket> held = new ArrayList<>();
       try {
-        int port = 0;
+        int port = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST);
         for (String address : addresses) {
           ServerSocket socket = new ServerSocket();
           held.add(socket);
           socket.bind(new InetSocketAddress(InetAddress.getByName(address), port), 1);
-          port = socket.getLocalPort();
         }
         return port;
       } catch (IOException e) {

@@ -1,10 +1,7 @@
 package io.github.essfailover.labservers.postgres;
 
+import io.github.essfailover.labservers.network.FreePorts;
 import io.github.essfailover.labservers.process.SupervisedProcess;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -52,18 +49,10 @@ public final class PostgresInstance implements AutoCloseable {
     this.name = name;
     this.host = host;
     this.peerHost = peerHost;
-    this.port = port == 0 ? freePort(host) : port;
+    this.port = port == 0 ? FreePorts.onAll(host) : port;
     this.dataFolder = dataFolder;
     this.binaries = binaries;
     this.superuser = superuser;
-  }
-
-  private static int freePort(String host) {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(host))) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException("No port is free on " + host, e);
-    }
   }
 
   /** The name, for instance {@code dc1}. */

@@ -55,6 +55,16 @@ public final class Demands {
     return equal("outcomes", List.of(demanded), result.outcomes());
   }
 
+  /** The last runs ended like this; how the earlier ones did is left open, but none failed. */
+  public Demands lastOutcomes(String... demanded) {
+    List<String> found = result.outcomes();
+    int earlier = Math.max(0, found.size() - demanded.length);
+    found.subList(0, earlier).stream()
+        .filter(outcome -> !outcome.startsWith("COMPLETED"))
+        .forEach(outcome -> unmet.add("a run ended " + outcome));
+    return equal("last outcomes", List.of(demanded), found.subList(earlier, found.size()));
+  }
+
   /**
    * dc2 is active and the only one that takes writes, and nothing acknowledged is missing there.
    */
@@ -62,6 +72,13 @@ public final class Demands {
     equal("activeDataCenter", "dc2", result.activeDataCenter());
     equal("writablePrimaries", List.of("dc2"), result.writablePrimaries());
     demand(users.countFrom("dc2", disaster) > 0, "dc2 acknowledged no message after the disaster");
+    demand(
+        result.mediaAudited() > 0 && result.mediaMissing() == 0,
+        "of "
+            + result.mediaAudited()
+            + " media "
+            + result.mediaMissing()
+            + " are missing, demanded are some and none");
     return oldSideIsSilent();
   }
 

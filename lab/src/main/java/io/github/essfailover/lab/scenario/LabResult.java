@@ -22,6 +22,9 @@ import java.util.stream.Collectors;
  *     acknowledged after the promotion
  * @param outboundFromFencedDataCenterAfterGate requests from the lost data center that reached
  *     another server after the fence gate opened
+ * @param mediaAudited how many media were looked for in the bucket after the failover; -1 when the
+ *     audit was not proven
+ * @param mediaMissing how many of them are not there; -1 alike
  * @param debts ids of the steps that are owed
  * @param outcomes of all runs, in order; a run that was resumed counts again
  * @param answers what people were asked and answered, in order
@@ -38,6 +41,8 @@ public record LabResult(
     long lostAcknowledgedWrites,
     long acknowledgedByFencedDataCenterAfterPromotion,
     long outboundFromFencedDataCenterAfterGate,
+    long mediaAudited,
+    long mediaMissing,
     List<String> debts,
     List<String> outcomes,
     List<String> answers,
@@ -71,6 +76,8 @@ public record LabResult(
         "  \"outboundFromFencedDataCenterAfterGate\": "
             + outboundFromFencedDataCenterAfterGate
             + ",",
+        "  \"mediaAudited\": " + mediaAudited + ",",
+        "  \"mediaMissing\": " + mediaMissing + ",",
         "  \"debts\": " + array(debts) + ",",
         "  \"outcomes\": " + array(outcomes) + ",",
         "  \"answers\": " + array(answers) + ",",

@@ -2,19 +2,25 @@ package io.github.essfailover.lab.scenario;
 
 import io.github.essfailover.DataCenter;
 import io.github.essfailover.FailoverOrchestrator;
+import io.github.essfailover.ReturnGuard;
 import io.github.essfailover.Run;
 import io.github.essfailover.event.FailoverEvent;
+import io.github.essfailover.guard.GuardListener;
 import io.github.essfailover.journal.FileJournal;
 import io.github.essfailover.lab.screen.StepScreen;
 import io.github.essfailover.lab.world.Lab;
 import io.github.essfailover.lab.world.LabAdapters;
 import io.github.essfailover.lab.world.LabDataCenter;
 import io.github.essfailover.model.ActivationRecord;
+import io.github.essfailover.model.DataCenterId;
 import io.github.essfailover.model.Location;
+import io.github.essfailover.model.Person;
 import io.github.essfailover.model.RunId;
 import io.github.essfailover.plan.Plan;
+import io.github.essfailover.postgres.PostgresServer;
 import io.github.essfailover.report.RunReport;
 import io.github.essfailover.request.Failover;
+import io.github.essfailover.request.FailoverRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -39,12 +45,41 @@ final class Operations {
   }
 
   /** Plans, has the plan approved, and executes it. */
-  RunFacts failOver(Failover request, ScriptedHuman human) throws IOException {
+  RunFacts failOver(FailoverRequest request, ScriptedHuman human) throws IOException {
     try (FailoverOrchestrator failover = orchestrator(human)) {
       Plan plan = failover.plan(request);
       Files.writeString(lab.folder().resolve("plan.txt"), plan.toText());
       screen.say("Planned " + plan.steps().size() + " steps for " + request.reason() + ".");
       return end(failover, failover.start(plan), human);
+    }
+  }
+
+  /** Records which data center is active, as a person says. */
+  void adopt(String dataCenter, Person by, String because) {
+    try (FailoverOrchestrator failover = orchestrator(ScriptedHuman.ada())) {
+      failover.adopt(DataCenterId.of(dataCenter), by, because);
+    }
+  }
+
+  /** The guard of that data center, as a process of its own in it. */
+  ReturnGuard guard(LabDataCenter dataCenter, GuardListener listener) {
+    LabAdapters adapters = lab.adapters();
+    return ReturnGuard.in(host(dataCenter, adapters))
+        .deployment(Lab.SERVER_NAME)
+        .record(journal())
+        .names(adapters.dns())
+        .listener(listener)
+        .start();
+  }
+
+  private FileJournal journal() {
+    return FileJournal.in(lab.folder().resolve("journal")).locatedIn(Location.outside());
+  }
+
+  /** A failover takes over from a switchover that stopped half done. */
+  RunFacts failOverInstead(RunId run, Failover request, ScriptedHuman human) throws IOException {
+    try (FailoverOrchestrator failover = orchestrator(human)) {
+      return end(failover, failover.failOverInstead(run, request), human);
     }
   }
 
@@ -66,9 +101,7 @@ final class Operations {
       throws IOException {
     RunReport report = run.await();
     runs++;
-    String number = runs == 1 ? "" : "-" + runs;
-    Files.writeString(lab.folder().resolve("report" + number + ".json"), report.toJson());
-    Files.writeString(lab.folder().resolve("report" + number + ".txt"), report.toText());
+    ReportFiles.write(lab.folder(), runs, report);
     Optional<String> active =
         failover
             .status()
@@ -87,7 +120,7 @@ final class Operations {
             lab.dataCenters().stream().map(dc -> host(dc, adapters)).toArray(DataCenter[]::new))
         .dns(adapters.dns())
         .service(adapters.probe())
-        .journal(FileJournal.in(lab.folder().resolve("journal")).locatedIn(Location.outside()))
+        .journal(journal())
         .singleOrchestrator("the lab runs one at a time in its own folder")
         .approvals(human)
         .listener(event -> show(event, screen))
@@ -95,9 +128,11 @@ final class Operations {
   }
 
   private static DataCenter host(LabDataCenter dc, LabAdapters adapters) {
+    PostgresServer database = adapters.database(dc);
     return DataCenter.named(dc.name())
         .cluster(adapters.cluster(dc))
-        .database(adapters.database(dc))
+        .database(database)
+        .media(database.media("synapse"))
         .firewall(adapters.firewall(dc))
         .objectStorage(adapters.media())
         .ingress(dc.address().getHostAddress())

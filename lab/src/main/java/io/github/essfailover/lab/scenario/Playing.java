@@ -51,6 +51,7 @@ public final class Playing {
     Files.write(lab.folder().resolve("messages.tsv"), stage.report().log());
     Ending ending = new Verdict(scenario, stage, begin).judge();
     Files.writeString(lab.folder().resolve("lab.json"), ending.result().toJson());
+    ReportFiles.measured(lab.folder(), stage.runs(), ending.result());
     ending.summary().render().forEach(terminal.out()::println);
     return ending;
   }

@@ -55,6 +55,14 @@ public record RunFacts(RunReport report, Optional<String> activeDataCenter, List
         .isPresent();
   }
 
+  /** A number that the step put out; -1 when it did not. */
+  public long number(String step, String output) {
+    return report
+        .step(StepId.of(step))
+        .map(found -> Long.parseLong(found.outputs().getOrDefault(output, "-1")))
+        .orElse(-1L);
+  }
+
   /** When the fence gate opened, by proof or by override; empty also when it was taken back. */
   public Optional<Instant> gateOpenedAt() {
     String gate = "fence.gate.dc1";

@@ -21,7 +21,11 @@ public final class Scenarios {
           new AheadUnreachable(),
           new Partition(),
           new LateHuman(),
-          new AbortAfterFreeze());
+          new AbortAfterFreeze(),
+          new ReturnOfTheDead(),
+          new PlannedMove(),
+          new MoveSourceDies(),
+          new Failback());
 
   private Scenarios() {}
 

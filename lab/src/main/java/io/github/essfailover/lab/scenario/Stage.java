@@ -1,13 +1,19 @@
 package io.github.essfailover.lab.scenario;
 
+import io.github.essfailover.ReturnGuard;
+import io.github.essfailover.error.PlanException;
+import io.github.essfailover.guard.GuardListener;
 import io.github.essfailover.lab.screen.StepScreen;
 import io.github.essfailover.lab.screen.Summary;
 import io.github.essfailover.lab.traffic.Acknowledged;
 import io.github.essfailover.lab.traffic.ClientReport;
 import io.github.essfailover.lab.traffic.TrafficClient;
 import io.github.essfailover.lab.world.Lab;
+import io.github.essfailover.lab.world.LabDataCenter;
 import io.github.essfailover.model.RunId;
 import io.github.essfailover.request.Failover;
+import io.github.essfailover.request.FailoverRequest;
+import io.github.essfailover.request.Switchover;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -115,9 +121,39 @@ public final class Stage {
     return true;
   }
 
-  /** Plans the failover, has it approved, and executes it to its end. */
-  public RunFacts failOver(Failover request, ScriptedHuman human) throws IOException {
+  /**
+   * Plans a failover, or whatever else is requested, has it approved, and executes it to its end.
+   */
+  public RunFacts failOver(FailoverRequest request, ScriptedHuman human) throws IOException {
     return add(operations.failOver(request, human));
+  }
+
+  /** A person records which data center is active. */
+  public void adopt(String dataCenter, String because) {
+    operations.adopt(dataCenter, ScriptedHuman.ADA, because);
+    note(dataCenter + " is adopted as active");
+  }
+
+  /** A guard begins its work in that data center. */
+  public ReturnGuard guard(LabDataCenter dataCenter, GuardListener listener) {
+    return operations.guard(dataCenter, listener);
+  }
+
+  /** A planned move: who is refused because something was slow to answer asks once more. */
+  public RunFacts move(Switchover request, ScriptedHuman human) throws IOException {
+    try {
+      return failOver(request, human);
+    } catch (PlanException refused) {
+      note("the move was refused: " + refused.problems());
+      return failOver(request, human);
+    }
+  }
+
+  /** Turns a switchover that stopped half done into a failover, in another orchestrator. */
+  public RunFacts failOverInstead(RunId run, Failover request, ScriptedHuman human)
+      throws IOException {
+    note("a failover takes over from the switchover");
+    return add(operations.failOverInstead(run, request, human));
   }
 
   /** Goes on with a run that stopped, in another orchestrator. */

@@ -24,6 +24,8 @@ import java.util.stream.Collectors;
  */
 final class Verdict {
 
+  private static final String MEDIA = "verify.media.dc2";
+
   private final Scenario scenario;
   private final Stage stage;
   private final Instant zero;
@@ -64,6 +66,8 @@ final class Verdict {
         lost(found),
         promoted.map(at -> users.countFrom("dc1", at)).orElse(0L),
         gate.map(at -> lab.remote().countFrom(lab.dc1().address(), at)).orElse(0L),
+        last.map(run -> run.number(MEDIA, "mediaAudited")).orElse(-1L),
+        last.map(run -> run.number(MEDIA, "mediaMissing")).orElse(-1L),
         last.map(RunFacts::debts).orElse(List.of()),
         runs.stream().map(RunFacts::outcome).toList(),
         runs.stream().flatMap(run -> run.answers().stream()).toList(),

@@ -44,6 +44,12 @@ public final class Gateway implements Egress, AutoCloseable {
     this.out = Relay.between(new InetSocketAddress(inside, 0), remote, outside.getAddress());
   }
 
+  /** One whose rules are the kernel's; it stops nothing by itself but without power. */
+  public Gateway(InetSocketAddress outside, InetAddress inside, KernelGateway kernel) {
+    this.in = Relay.between(outside, kernel.entrance());
+    this.out = Relay.between(new InetSocketAddress(inside, 0), kernel.exit());
+  }
+
   /** Where clients come to. */
   public InetSocketAddress outside() {
     return in.address();
@@ -105,7 +111,7 @@ public final class Gateway implements Egress, AutoCloseable {
   }
 
   /** Whether a real request from inside reaches the remote server now. */
-  boolean canary() {
+  public boolean canary() {
     try {
       send("/canary");
       return true;

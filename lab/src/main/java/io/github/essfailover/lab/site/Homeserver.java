@@ -2,6 +2,7 @@ package io.github.essfailover.lab.site;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,6 +11,7 @@ import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 
 /**
@@ -42,6 +44,7 @@ public final class Homeserver implements Backend, AutoCloseable {
       Pattern.compile("/_matrix/client/v3/rooms/([^/]+)/send/m\\.room\\.message/([^/]+)");
   private static final Pattern EVENT =
       Pattern.compile("/_matrix/client/v3/rooms/([^/]+)/event/([^/]+)");
+  private static final String UPLOAD = "/_matrix/media/v3/upload";
   private static final Duration NOTE_POSITION_EVERY = Duration.ofMillis(200);
   private static final Duration LAST_POSITION = Duration.ofSeconds(1);
   private static final Duration KEY_VALID = Duration.ofDays(1);
@@ -49,12 +52,15 @@ public final class Homeserver implements Backend, AutoCloseable {
   private final Settings settings;
   private final SigningKey key;
   private final HomeserverDatabase database;
+  private final MediaBucket media;
   private final FederationSender federation;
   private final Thread positions;
   private volatile boolean closed;
 
-  private Homeserver(Settings settings, HomeserverDatabase database, Egress egress) {
+  private Homeserver(
+      Settings settings, HomeserverDatabase database, Egress egress, MediaBucket media) {
     this.settings = settings;
+    this.media = media;
     this.key = SigningKey.parse(settings.signingKey());
     this.database = database;
     this.federation = new FederationSender(settings.dataCenter(), egress);
@@ -65,9 +71,11 @@ public final class Homeserver implements Backend, AutoCloseable {
    * Checks the database and starts.
    *
    * @param application connects as the application's role to the data center's own server
+   * @param media stores each upload before it is acknowledged, as {@code store_synchronous} does
    * @throws HomeserverRefusedException as Synapse would refuse, with the reason
    */
-  public static Homeserver start(Settings settings, DataSource application, Egress egress)
+  public static Homeserver start(
+      Settings settings, DataSource application, Egress egress, MediaBucket media)
       throws HomeserverRefusedException {
     HomeserverDatabase database = new HomeserverDatabase(application);
     try {
@@ -76,7 +84,7 @@ public final class Homeserver implements Backend, AutoCloseable {
       database.close();
       throw e;
     }
-    return new Homeserver(settings, database, egress);
+    return new Homeserver(settings, database, egress, media);
   }
 
   private void notePositions() {
@@ -104,19 +112,42 @@ public final class Homeserver implements Backend, AutoCloseable {
     }
     Matcher send = SEND.matcher(path);
     Matcher event = EVENT.matcher(path);
-    if (!send.matches() && !event.matches()) {
+    boolean uploads = path.equals(UPLOAD) && request.method().equals("POST");
+    if (!send.matches() && !event.matches() && !uploads) {
       return Reply.error(404, "M_UNRECOGNIZED", "Unrecognized request");
     }
     if (!request.header("authorization").equals(Optional.of("Bearer " + settings.accessToken()))) {
       return Reply.error(401, "M_UNKNOWN_TOKEN", "Unrecognised access token");
     }
     try {
+      if (uploads) {
+        return upload(request.body());
+      }
       return send.matches()
           ? send(request, decode(send.group(1)), decode(send.group(2)))
           : event(decode(event.group(1)), decode(event.group(2)));
     } catch (SQLException e) {
       return Reply.error(500, "M_UNKNOWN", "The database did not serve the request");
     }
+  }
+
+  /** The bucket first, the row then: who sees the row can have the content. */
+  private Reply upload(String content) throws SQLException {
+    String id = mediaId();
+    media.put(
+        "local_content/" + id.substring(0, 2) + "/" + id.substring(2, 4) + "/" + id.substring(4),
+        content);
+    database.storeMedium(id, content.length(), Instant.now().toEpochMilli());
+    return Reply.ok(
+        "{\"content_uri\":" + Json.string("mxc://" + settings.serverName() + "/" + id) + "}");
+  }
+
+  /** 24 letters (Synapse documentation, "Media Repository"). */
+  private static String mediaId() {
+    return new SecureRandom()
+        .ints(24, 0, 52)
+        .mapToObj(i -> String.valueOf((char) (i < 26 ? 'A' + i : 'a' + i - 26)))
+        .collect(Collectors.joining());
   }
 
   private Reply send(Request request, String room, String transaction) throws SQLException {

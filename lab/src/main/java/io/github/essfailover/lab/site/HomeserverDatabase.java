@@ -47,6 +47,17 @@ public final class HomeserverDatabase implements AutoCloseable {
             stream_id bigint NOT NULL,
             UNIQUE (stream_name, instance_name))""",
           """
+          CREATE TABLE IF NOT EXISTS local_media_repository (
+            media_id text UNIQUE,
+            media_type text,
+            media_length integer,
+            created_ts bigint,
+            upload_name text,
+            user_id text,
+            quarantined_by text,
+            url_cache text,
+            last_access_ts bigint)""",
+          """
           CREATE TABLE IF NOT EXISTS e2e_one_time_keys_json (
             user_id text NOT NULL,
             device_id text NOT NULL,
@@ -152,6 +163,22 @@ public final class HomeserverDatabase implements AutoCloseable {
             try (ResultSet inserted = insert.executeQuery()) {
               return inserted.next() ? inserted.getString(1) : earlier(connection, message);
             }
+          }
+        });
+  }
+
+  /** Answers after the commit. */
+  void storeMedium(String id, int length, long timestamp) throws SQLException {
+    pool.run(
+        connection -> {
+          try (PreparedStatement insert =
+              connection.prepareStatement(
+                  "INSERT INTO local_media_repository (media_id, media_type, media_length,"
+                      + " created_ts, user_id) VALUES (?, 'text/plain', ?, ?, '@user:example.org')")) {
+            insert.setString(1, id);
+            insert.setInt(2, length);
+            insert.setLong(3, timestamp);
+            return insert.executeUpdate();
           }
         });
   }

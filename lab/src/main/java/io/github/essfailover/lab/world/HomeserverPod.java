@@ -4,6 +4,7 @@ import io.github.essfailover.lab.site.Gateway;
 import io.github.essfailover.lab.site.Homeserver;
 import io.github.essfailover.lab.site.HomeserverRefusedException;
 import io.github.essfailover.lab.site.Ingress;
+import io.github.essfailover.lab.site.MediaBucket;
 import io.github.essfailover.labservers.kubernetes.SimulatedCluster;
 import java.util.Optional;
 import javax.sql.DataSource;
@@ -19,6 +20,7 @@ final class HomeserverPod implements SimulatedCluster.Listener {
 
   private final Homeserver.Settings settings;
   private final DataSource database;
+  private final MediaBucket media;
   private final Gateway gateway;
   private final Ingress ingress;
   private @Nullable Homeserver process;
@@ -26,8 +28,13 @@ final class HomeserverPod implements SimulatedCluster.Listener {
   private boolean dark;
 
   HomeserverPod(
-      Homeserver.Settings settings, DataSource database, Gateway gateway, Ingress ingress) {
+      Homeserver.Settings settings,
+      DataSource database,
+      MediaBucket media,
+      Gateway gateway,
+      Ingress ingress) {
     this.settings = settings;
+    this.media = media;
     this.database = database;
     this.gateway = gateway;
     this.ingress = ingress;
@@ -42,7 +49,7 @@ final class HomeserverPod implements SimulatedCluster.Listener {
       return true;
     }
     try {
-      process = Homeserver.start(settings, database, gateway);
+      process = Homeserver.start(settings, database, gateway, media);
       refusal = null;
       return true;
     } catch (HomeserverRefusedException e) {

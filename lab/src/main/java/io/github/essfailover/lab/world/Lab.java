@@ -8,6 +8,7 @@ import io.github.essfailover.lab.traffic.TrafficClient;
 import io.github.essfailover.lab.traffic.TrafficSettings;
 import io.github.essfailover.labservers.dns.DnsServer;
 import io.github.essfailover.labservers.postgres.Login;
+import io.github.essfailover.labservers.postgres.PostgresBinaries;
 import io.github.essfailover.labservers.postgres.PostgresTrio;
 import io.github.essfailover.labservers.s3.S3Server;
 import java.io.IOException;
@@ -57,11 +58,16 @@ public final class Lab implements AutoCloseable {
   private final LabShape shape;
   private final Closing closing = new Closing();
   private final LabSecrets secrets = LabSecrets.random();
+  private final LabHosts hosts;
   private volatile @Nullable LabParts parts;
 
   private Lab(Path folder, LabShape shape) {
     this.folder = folder;
     this.shape = shape;
+    // The same programs as the trio's, unpacked once.
+    this.hosts =
+        new LabHosts(
+            this, closing, () -> PostgresBinaries.embedded(folder.resolve("postgres/cache")));
   }
 
   /** A standard lab that will live below that folder; nothing is there yet. */
@@ -164,6 +170,11 @@ public final class Lab implements AutoCloseable {
   /** The library's adapters for this lab. */
   public LabAdapters adapters() {
     return new LabAdapters(this, closing);
+  }
+
+  /** The machines of the database servers. */
+  LabHosts hosts() {
+    return hosts;
   }
 
   /** A homeserver of somebody else. */

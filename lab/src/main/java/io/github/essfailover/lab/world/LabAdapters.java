@@ -3,17 +3,22 @@ package io.github.essfailover.lab.world;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.github.essfailover.command.LocalCommandRunner;
 import io.github.essfailover.dns.Rfc2136Dns;
 import io.github.essfailover.dns.TsigKey;
+import io.github.essfailover.error.AdapterException;
+import io.github.essfailover.firewall.NftablesFirewall;
 import io.github.essfailover.k8s.Ess;
 import io.github.essfailover.k8s.EssClassic;
 import io.github.essfailover.k8s.EssHelm;
 import io.github.essfailover.k8s.KubernetesClients;
 import io.github.essfailover.k8s.KubernetesCluster;
+import io.github.essfailover.lab.site.KernelGateway;
 import io.github.essfailover.lab.site.LabFirewall;
 import io.github.essfailover.labservers.postgres.Login;
 import io.github.essfailover.labservers.postgres.PostgresInstance;
 import io.github.essfailover.labservers.postgres.PostgresTrio;
+import io.github.essfailover.labservers.s3.S3Server;
 import io.github.essfailover.matrix.MatrixServiceProbe;
 import io.github.essfailover.model.DataCenterId;
 import io.github.essfailover.model.Endpoint;
@@ -21,7 +26,10 @@ import io.github.essfailover.model.Location;
 import io.github.essfailover.postgres.PostgresServer;
 import io.github.essfailover.s3.S3ClientSettings;
 import io.github.essfailover.s3.S3MediaStore;
+import io.github.essfailover.spi.CommandRunner;
+import io.github.essfailover.spi.FirewallAdapter;
 import java.time.Duration;
+import java.util.Map;
 import org.postgresql.ds.PGSimpleDataSource;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -60,6 +68,7 @@ public final class LabAdapters {
         .database("synapse", overTheLine(dataCenter, role, "synapse"))
         .database("mas", overTheLine(dataCenter, role, "mas"))
         .applicationRoles("synapse", "mas")
+        .host(lab.hosts().of(server))
         .build();
   }
 
@@ -106,10 +115,43 @@ public final class LabAdapters {
   }
 
   /** The gateway of that data center. */
-  public LabFirewall firewall(LabDataCenter dataCenter) {
+  public FirewallAdapter firewall(LabDataCenter dataCenter) {
+    return dataCenter
+        .kernel()
+        .<FirewallAdapter>map(kernel -> nftables(dataCenter, kernel))
+        .orElseGet(() -> relays(dataCenter));
+  }
+
+  /** All that gets out goes through the kernel; who manages it is on the gateway itself. */
+  private NftablesFirewall nftables(LabDataCenter dataCenter, KernelGateway kernel) {
+    CommandRunner here = LocalCommandRunner.create();
+    CommandRunner there =
+        (command, input, deadline) -> {
+          if (!lab.shape().gatewaysOutside() && !dataCenter.isPowered()) {
+            throw AdapterException.notApplied(
+                "SSH_UNREACHABLE",
+                "The host does not take SSH connections.",
+                Map.of("host", "the gateway of " + dataCenter),
+                null);
+          }
+          return here.run(command, input, deadline);
+        };
+    return NftablesFirewall.over(there)
+        .named("gateway")
+        .locatedIn(gatewayLocation(dataCenter))
+        .prefix(kernel.onGateway())
+        .uplinks(KernelGateway.UPLINK)
+        .canary(deadline -> dataCenter.gateway().canary());
+  }
+
+  private Location gatewayLocation(LabDataCenter dataCenter) {
+    return lab.shape().gatewaysOutside() ? Location.outside() : Location.in(dataCenter.name());
+  }
+
+  private LabFirewall relays(LabDataCenter dataCenter) {
     return new LabFirewall(
         DataCenterId.of(dataCenter.name()),
-        lab.shape().gatewaysOutside() ? Location.outside() : Location.in(dataCenter.name()),
+        gatewayLocation(dataCenter),
         new Endpoint(
             dataCenter.routes().firewallApi().getHostString(),
             dataCenter.routes().firewallApi().getPort()));
@@ -117,19 +159,21 @@ public final class LabAdapters {
 
   /** The media bucket, which is outside; each data center has a client of its own. */
   public S3MediaStore media() {
-    S3Client client =
-        S3ClientSettings.recommended(S3Client.builder())
-            .endpointOverride(lab.storage().endpoint())
-            .region(Region.US_EAST_1)
-            .credentialsProvider(
-                StaticCredentialsProvider.create(
-                    AwsBasicCredentials.create(
-                        lab.storage().accessKey(), lab.storage().secretKey())))
-            .httpClientBuilder(UrlConnectionHttpClient.builder().connectionTimeout(CONNECT))
-            .build();
     return S3MediaStore.bucket(Lab.MEDIA_BUCKET)
-        .client(closing.later(client))
+        .client(closing.later(client(lab.storage())))
         .locatedIn(Location.outside())
+        .canary(Duration.ofSeconds(5))
+        .build();
+  }
+
+  static S3Client client(S3Server storage) {
+    return S3ClientSettings.recommended(S3Client.builder())
+        .endpointOverride(storage.endpoint())
+        .region(Region.US_EAST_1)
+        .credentialsProvider(
+            StaticCredentialsProvider.create(
+                AwsBasicCredentials.create(storage.accessKey(), storage.secretKey())))
+        .httpClientBuilder(UrlConnectionHttpClient.builder().connectionTimeout(CONNECT))
         .build();
   }
 

@@ -3,6 +3,8 @@ package io.github.essfailover.lab.world;
 import io.github.essfailover.lab.screen.BuildingLines;
 import io.github.essfailover.lab.site.HomeserverDatabase;
 import io.github.essfailover.lab.site.Loopback;
+import io.github.essfailover.lab.site.MediaBucket;
+import io.github.essfailover.lab.site.PlainHttp;
 import io.github.essfailover.lab.site.RemoteServer;
 import io.github.essfailover.lab.world.LabDataCenter.Deployment;
 import io.github.essfailover.labservers.dns.DnsServer;
@@ -10,6 +12,7 @@ import io.github.essfailover.labservers.network.FreePorts;
 import io.github.essfailover.labservers.postgres.PostgresTrio;
 import io.github.essfailover.labservers.s3.S3Server;
 import io.github.essfailover.postgres.PostgresSetup;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -18,7 +21,10 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
 
 /**
  * Builds a lab: what does not depend on each other at the same time.
@@ -27,6 +33,7 @@ import java.util.concurrent.Callable;
  */
 final class LabConstruction {
 
+  private static final int MEDIA = 40;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final Path folder;
@@ -62,12 +69,15 @@ final class LabConstruction {
         "tables, a role for the failover, commits that wait for "
             + (shape.synchronousStandbys().isEmpty() ? "nobody" : shape.synchronousStandbys()),
         () -> prepare(trio));
-    Deployment deployment = deployment(trio);
+    Deployment deployment = deployment(trio, media(storage.get(0)));
     List<LabDataCenter> dataCenters =
         lines.building(
             "clusters, ingresses and gateways of dc1, dc2, dc3",
             () -> startDataCenters(trio, remote, deployment));
     lines.building("the homeserver of dc1 serves", () -> awaitService(dataCenters.get(0)));
+    lines.building(
+        "users of dc1 upload " + MEDIA + " media",
+        () -> uploadMedia(dataCenters.get(0), deployment));
     return new LabParts(
         trio,
         storage.get(0),
@@ -147,7 +157,7 @@ final class LabConstruction {
     return trio;
   }
 
-  private Deployment deployment(PostgresTrio trio) {
+  private Deployment deployment(PostgresTrio trio, MediaBucket media) {
     int ingress = FreePorts.onAll(address(1), address(2), address(3));
     return new Deployment(
         shape,
@@ -158,7 +168,32 @@ final class LabConstruction {
         toDc1,
         secrets.signingKey(),
         secrets.accessToken(),
-        trio.application("synapse"));
+        trio.application("synapse"),
+        media);
+  }
+
+  private MediaBucket media(S3Server storage) {
+    S3Client client = closing.later(LabAdapters.client(storage));
+    return (key, content) ->
+        client.putObject(
+            put -> put.bucket(Lab.MEDIA_BUCKET).key(key), RequestBody.fromString(content));
+  }
+
+  /** As users do, through the ingress of dc1 to its homeserver. */
+  private Object uploadMedia(LabDataCenter dataCenter, Deployment deployment) throws IOException {
+    Map<String, String> headers =
+        Map.of(
+            "Host", deployment.publicName(), "Authorization", "Bearer " + deployment.accessToken());
+    for (int i = 1; i <= MEDIA; i++) {
+      PlainHttp.Request upload =
+          new PlainHttp.Request("POST", "/_matrix/media/v3/upload", headers, "medium " + i);
+      PlainHttp.Answer answer =
+          PlainHttp.exchange(dataCenter.ingress(), null, upload, Duration.ofSeconds(10));
+      if (answer.status() != 200) {
+        throw new IOException("an upload was answered " + answer.status() + " " + answer.body());
+      }
+    }
+    return dataCenter;
   }
 
   private List<LabDataCenter> startDataCenters(

@@ -4,7 +4,9 @@ import io.github.essfailover.lab.site.FirewallApi;
 import io.github.essfailover.lab.site.Gateway;
 import io.github.essfailover.lab.site.Homeserver;
 import io.github.essfailover.lab.site.Ingress;
+import io.github.essfailover.lab.site.KernelGateway;
 import io.github.essfailover.lab.site.Loopback;
+import io.github.essfailover.lab.site.MediaBucket;
 import io.github.essfailover.labservers.kubernetes.SimulatedCluster;
 import io.github.essfailover.labservers.network.BlackHole;
 import io.github.essfailover.labservers.postgres.Login;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One data center: its servers listen on one loopback address, 127.0.<i>number</i>.1, which is also
@@ -32,6 +35,7 @@ public final class LabDataCenter {
   private final Deployment deployment;
   private final PostgresInstance database;
   private final Ingress ingress;
+  private final @Nullable KernelGateway kernel;
   private final Gateway gateway;
   private final InetSocketAddress firewallAddress;
   private final HomeserverPod homeserver;
@@ -58,13 +62,16 @@ public final class LabDataCenter {
     ingress =
         closing.later(
             new Ingress(name(), new InetSocketAddress(behind, 0), deployment.publicName()));
+    InetSocketAddress outside = new InetSocketAddress(address(), deployment.ingressPort());
+    kernel =
+        active && deployment.shape().kernelFence()
+            ? closing.later(KernelGateway.between(ingress.address(), remote, outside))
+            : null;
     gateway =
         closing.later(
-            new Gateway(
-                new InetSocketAddress(address(), deployment.ingressPort()),
-                behind,
-                ingress.address(),
-                remote));
+            kernel == null
+                ? new Gateway(outside, behind, ingress.address(), remote)
+                : new Gateway(outside, behind, kernel));
     gateway.close(active ? Set.of() : Set.of(FirewallScope.ALL_OUTBOUND));
     InetSocketAddress management =
         deployment.shape().gatewaysOutside()
@@ -77,6 +84,7 @@ public final class LabDataCenter {
             new Homeserver.Settings(
                 name(), deployment.serverName(), deployment.signingKey(), deployment.accessToken()),
             database.connectAs(deployment.synapse(), "synapse"),
+            deployment.media(),
             gateway,
             ingress);
     cluster = closing.later(startCluster(active));
@@ -123,7 +131,8 @@ public final class LabDataCenter {
       LinesToDc1 toDc1,
       String signingKey,
       String accessToken,
-      Login synapse) {
+      Login synapse,
+      MediaBucket media) {
 
     @Override
     public String toString() {
@@ -158,6 +167,11 @@ public final class LabDataCenter {
   /** Its gateway, as somebody sees it who stands in front of it. */
   public Gateway gateway() {
     return gateway;
+  }
+
+  /** The kernel's part of its gateway, if there is one. */
+  Optional<KernelGateway> kernel() {
+    return Optional.ofNullable(kernel);
   }
 
   /** Where users come to. */

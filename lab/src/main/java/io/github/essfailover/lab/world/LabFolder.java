@@ -23,11 +23,17 @@ final class LabFolder implements AutoCloseable {
       List.of(
           "lab.json",
           "messages.tsv",
+          "report.html",
           "report.json",
+          "report.md",
           "report.txt",
+          "report-2.html",
           "report-2.json",
+          "report-2.md",
           "report-2.txt",
+          "report-3.html",
           "report-3.json",
+          "report-3.md",
           "report-3.txt",
           "plan.txt",
           "journal");

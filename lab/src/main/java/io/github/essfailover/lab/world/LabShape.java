@@ -11,32 +11,42 @@ package io.github.essfailover.lab.world;
  *     survives the loss of one
  * @param lineToDc1 whether orchestrator, dc2 and dc3 reach dc1 over one line that can break
  * @param flavour the kind of ESS
+ * @param kernelFence whether dc1's gateway is a router in a network namespace, with nftables
  */
 public record LabShape(
-    String synchronousStandbys, boolean gatewaysOutside, boolean lineToDc1, LabFlavour flavour) {
+    String synchronousStandbys,
+    boolean gatewaysOutside,
+    boolean lineToDc1,
+    LabFlavour flavour,
+    boolean kernelFence) {
 
   /** Commits wait for dc2 or dc3; each gateway dies with its data center; no line breaks. */
   public static LabShape standard() {
-    return new LabShape("ANY 1 (dc2, dc3)", false, false, LabFlavour.CLASSIC);
+    return new LabShape("ANY 1 (dc2, dc3)", false, false, LabFlavour.CLASSIC, false);
   }
 
   /** The same with commits that wait for nobody. */
   public LabShape asynchronous() {
-    return new LabShape("", gatewaysOutside, lineToDc1, flavour);
+    return new LabShape("", gatewaysOutside, lineToDc1, flavour, kernelFence);
   }
 
   /** The same with gateways that are managed from outside. */
   public LabShape withGatewaysOutside() {
-    return new LabShape(synchronousStandbys, true, lineToDc1, flavour);
+    return new LabShape(synchronousStandbys, true, lineToDc1, flavour, kernelFence);
   }
 
   /** The same with a line to dc1 that can break. */
   public LabShape withLineToDc1() {
-    return new LabShape(synchronousStandbys, gatewaysOutside, true, flavour);
+    return new LabShape(synchronousStandbys, gatewaysOutside, true, flavour, kernelFence);
   }
 
   /** The same with that kind of ESS. */
   public LabShape of(LabFlavour kind) {
-    return new LabShape(synchronousStandbys, gatewaysOutside, lineToDc1, kind);
+    return new LabShape(synchronousStandbys, gatewaysOutside, lineToDc1, kind, kernelFence);
+  }
+
+  /** The same with dc1 behind a router of the kernel, or not. */
+  public LabShape withKernelFence(boolean isWanted) {
+    return new LabShape(synchronousStandbys, gatewaysOutside, lineToDc1, flavour, isWanted);
   }
 }

@@ -35,6 +35,8 @@ class LabResultTest {
               "lostAcknowledgedWrites": 0,
               "acknowledgedByFencedDataCenterAfterPromotion": 0,
               "outboundFromFencedDataCenterAfterGate": 0,
+              "mediaAudited": 40,
+              "mediaMissing": 0,
               "debts": ["fence.hold", "fence.database.main"],
               "outcomes": ["COMPLETED_WITH_DEBTS"],
               "answers": ["approval: APPROVE", "fence.debts: WAIVE"],
@@ -62,13 +64,15 @@ class LabResultTest {
             3,
             4,
             5,
+            -1,
+            -1,
             List.of("follow.dc3.main"),
             List.of("COMPLETED"),
             List.of(),
             new TreeMap<>());
 
     assertThat(unmet(bad, new ClientReport(List.of())))
-        .hasSize(10)
+        .hasSize(11)
         .contains(
             "outcomes is [COMPLETED], demanded is [COMPLETED_WITH_DEBTS]",
             "writablePrimaries is [dc1, dc2], demanded is [dc2]",
@@ -101,6 +105,8 @@ class LabResultTest {
         2,
         0,
         0,
+        0,
+        40,
         0,
         List.of("fence.hold", "fence.database.main"),
         List.of("COMPLETED_WITH_DEBTS"),

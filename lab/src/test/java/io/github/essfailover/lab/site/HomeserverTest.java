@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
@@ -32,6 +34,7 @@ class HomeserverTest {
 
   private static PostgresTrio trio;
   private final Egress nobody = path -> {};
+  private final MediaBucket nowhere = (key, content) -> {};
 
   @BeforeAll
   static void startServers() throws Exception {
@@ -65,11 +68,43 @@ class HomeserverTest {
   }
 
   @Test
+  void upload_isInTheBucketBeforeItsRowIsThere() throws Exception {
+    List<String> keys = new ArrayList<>();
+    MediaBucket bucket =
+        (key, content) -> {
+          keys.add(key);
+          throw new IllegalStateException("the bucket is gone");
+        };
+    Backend.Request upload =
+        new Backend.Request(
+            "POST",
+            "/_matrix/media/v3/upload",
+            Map.of("authorization", "Bearer secret-token"),
+            "a picture");
+    try (Homeserver server = Homeserver.start(SETTINGS, database(trio.dc1()), nobody, bucket)) {
+      assertThatExceptionOfType(IllegalStateException.class)
+          .isThrownBy(() -> server.handle(upload));
+    }
+    assertThat(keys).singleElement().asString().matches("local_content/../../.{20}");
+    try (Homeserver server = start()) {
+      assertThat(server.handle(upload).status()).isEqualTo(200);
+    }
+    try (Connection connection = database(trio.dc1()).getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                "SELECT count(*) FROM local_media_repository WHERE media_length = 9")) {
+      row.next();
+      assertThat(row.getInt(1)).isEqualTo(1);
+    }
+  }
+
+  @Test
   void start_onAStandby_isRefused() {
     Conditions.await("the tables on dc2", () -> tablesAreOn(trio.dc2()));
 
     assertThatExceptionOfType(HomeserverRefusedException.class)
-        .isThrownBy(() -> Homeserver.start(SETTINGS, database(trio.dc2()), nobody))
+        .isThrownBy(() -> Homeserver.start(SETTINGS, database(trio.dc2()), nobody, nowhere))
         .withMessageContaining("read-only transaction");
   }
 
@@ -128,7 +163,7 @@ class HomeserverTest {
   }
 
   private Homeserver start() throws HomeserverRefusedException {
-    return Homeserver.start(SETTINGS, database(trio.dc1()), nobody);
+    return Homeserver.start(SETTINGS, database(trio.dc1()), nobody, nowhere);
   }
 
   private static Request send(String transaction, String token) {

@@ -3,7 +3,6 @@ package io.github.essfailover.postgres.host;
 import io.github.essfailover.error.AdapterException;
 import io.github.essfailover.model.DatabaseState;
 import io.github.essfailover.model.Deadline;
-import io.github.essfailover.model.Lsn;
 import io.github.essfailover.spi.CommandRunner;
 import io.github.essfailover.spi.CommandRunner.CommandResult;
 import java.util.ArrayList;
@@ -11,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -26,12 +24,13 @@ import java.util.regex.Pattern;
  * }</pre>
  *
  * <p>Immutable, thread-safe. Base backups are {@code pg_basebackup}'s unless the builder was given
- * another way. Server logs inside the data folder are kept with the configuration.
+ * another way. They, and rewinds, run in a session of their own and go on when this process or the
+ * connection to the machine ends ({@code setsid}); their output is in {@code job} of the work
+ * folder. A service manager that ends all processes of a session or service would end them, too:
+ * they are begun anew then. Server logs inside the data folder are kept with the configuration.
  */
 public final class CommandPostgresHost implements PostgresHost {
 
-  private static final Pattern COMMON_CHECKPOINT =
-      Pattern.compile("rewinding from last common checkpoint at (\\S+) on timeline (\\d+)");
   private static final Pattern COMMITS = Pattern.compile("Transaction/COMMIT\\S*\\s+(\\d+)");
 
   /** What is left for the program that gives up by itself before it is ended. */
@@ -40,14 +39,22 @@ public final class CommandPostgresHost implements PostgresHost {
   private final Commands commands;
   private final HostLayout layout;
   private final ServerControl control;
-  private final BaseBackup baseBackup;
+  private final Optional<BaseBackup> baseBackup;
+  private final List<String> backupOptions;
+  private final HostJobs jobs;
 
   CommandPostgresHost(
-      Commands commands, HostLayout layout, ServerControl control, Optional<BaseBackup> other) {
+      Commands commands,
+      HostLayout layout,
+      ServerControl control,
+      Optional<BaseBackup> baseBackup,
+      List<String> backupOptions) {
     this.commands = commands;
     this.layout = layout;
     this.control = control;
-    this.baseBackup = other.orElse(this::pgBaseBackup);
+    this.baseBackup = baseBackup;
+    this.backupOptions = List.copyOf(backupOptions);
+    this.jobs = new HostJobs(commands, layout);
   }
 
   /** Starts the description of a machine on which that runner runs programs. */
@@ -247,44 +254,44 @@ public final class CommandPostgresHost implements PostgresHost {
   }
 
   @Override
-  public Optional<WalPosition> rewind(BackupSource source, boolean trial, Deadline deadline) {
-    CommandResult result =
-        run(
-            trial ? Scripts.TRY_REWIND : Scripts.REWIND,
-            "",
-            deadline,
-            layout.program("pg_rewind"),
-            source.conninfo(),
-            trial ? "--dry-run" : "--write-recovery-conf");
-    if (result.exitCode() == Scripts.BUSY) {
-      throw Commands.halfDone("rewind", result);
+  public WorkState work(HostWork work, Deadline deadline) {
+    HostWork.Kind kind = work.kind();
+    String source = work.source().conninfo();
+    if (kind != HostWork.Kind.COPY) {
+      boolean trial = kind == HostWork.Kind.TRY_REWIND;
+      return jobs.goOn(
+          work,
+          trial ? Scripts.TRY_REWIND : Scripts.REWIND,
+          List.of(
+              layout.program("pg_rewind"), source, trial ? "--dry-run" : "--write-recovery-conf"),
+          deadline);
     }
-    if (result.exitCode() != 0) {
-      throw AdapterException.permanent(
-          "REWIND_FAILED",
-          "The server cannot be rewound.",
-          Map.of("exitCode", String.valueOf(result.exitCode()), "said", Commands.words(result)),
-          "It gets a new copy instead.",
-          null);
+    if (baseBackup.isPresent()) {
+      return copyNow(baseBackup.get(), work.source(), deadline);
     }
-    Matcher checkpoint = COMMON_CHECKPOINT.matcher(result.errors() + result.output());
-    return checkpoint.find()
-        ? Optional.of(
-            new WalPosition(Integer.parseInt(checkpoint.group(2)), Lsn.parse(checkpoint.group(1))))
-        : Optional.empty();
+    List<String> arguments = new ArrayList<>(List.of(layout.program("pg_basebackup"), source));
+    arguments.addAll(backupOptions);
+    return jobs.goOn(work, Scripts.COPY, arguments, deadline);
+  }
+
+  /** Another way than a program of this machine cannot go on alone. */
+  private WorkState copyNow(BaseBackup way, BackupSource source, Deadline deadline) {
+    succeed("empty the data folder", run(Scripts.EMPTY, "", deadline));
+    way.into(layout.dataFolder() + "/" + Scripts.NEW, source, deadline);
+    succeed("move the copy up", run(Scripts.INSTALL, "", deadline));
+    return new WorkState(WorkState.Phase.SUCCEEDED, "copied", Optional.empty());
   }
 
   @Override
-  public void copy(BackupSource source, Deadline deadline) {
-    succeed("empty the data folder", run(Scripts.EMPTY, "", deadline));
-    baseBackup.into(layout.dataFolder() + "/" + Scripts.NEW, source, deadline);
-    succeed("move the copy up", run(Scripts.INSTALL, "", deadline));
+  public Optional<WorkState> underWay(Deadline deadline) {
+    return jobs.last(deadline)
+        .map(HostJobs.Job::state)
+        .filter(state -> state.phase() == WorkState.Phase.RUNNING);
   }
 
-  private void pgBaseBackup(String folder, BackupSource source, Deadline deadline) {
-    succeed(
-        "make a base backup",
-        run(Scripts.BASE_BACKUP, "", deadline, layout.program("pg_basebackup"), source.conninfo()));
+  @Override
+  public void cancel(Deadline deadline) {
+    jobs.cancel(deadline);
   }
 
   @Override

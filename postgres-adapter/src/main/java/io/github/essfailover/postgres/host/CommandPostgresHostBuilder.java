@@ -20,6 +20,7 @@ public final class CommandPostgresHostBuilder {
   private Optional<String> configFile = Optional.empty();
   private Optional<BaseBackup> baseBackup = Optional.empty();
   private ServerControl control = ServerControl.pgCtl();
+  private List<String> backupOptions = List.of();
 
   CommandPostgresHostBuilder(CommandRunner runner) {
     this.runner = runner;
@@ -79,6 +80,15 @@ public final class CommandPostgresHostBuilder {
   }
 
   /**
+   * Further options of {@code pg_basebackup}, for instance {@code --max-rate=100M} to leave the
+   * active server its network. Default: none.
+   */
+  public CommandPostgresHostBuilder backupOptions(String... options) {
+    this.backupOptions = List.of(options);
+    return this;
+  }
+
+  /**
    * The host. Nothing is run.
    *
    * @throws InvalidConfigurationException with everything that is wrong
@@ -100,7 +110,8 @@ public final class CommandPostgresHostBuilder {
         new Commands(runner, asOwner),
         new HostLayout(dataFolder, work, programs, configFile),
         control,
-        baseBackup);
+        baseBackup,
+        backupOptions);
   }
 
   private static void absolute(String what, String path, List<String> problems) {

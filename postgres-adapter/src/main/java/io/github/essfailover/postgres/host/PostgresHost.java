@@ -13,14 +13,12 @@ import java.util.OptionalLong;
  * <p>Beside the data folder there is a <em>work folder</em> on durable storage that no program of
  * PostgreSQL touches: {@code pg_rewind} deletes from the data folder whatever the source does not
  * have. A data folder whose files do not belong together is <em>closed</em>: PostgreSQL itself
- * refuses to start on it, whoever tries. {@link #rewind} and {@link #copy} close it before they
- * change anything; only {@link #reinstate} opens it again.
+ * refuses to start on it, whoever tries. A {@linkplain #work rewind or copy} closes it before it
+ * changes anything; only {@link #reinstate} opens it again.
  *
  * <p>Implementations are thread-safe, bound every wait by the deadline and throw {@link
  * io.github.essfailover.error.AdapterException}: NOT_APPLIED when nothing was changed, UNKNOWN when
- * something may have been, PERMANENT when a person has to look. The destructive ones ({@link
- * #rewind}, {@link #copy}) never run twice at the same time: a second one is NOT_APPLIED {@code
- * HOST_BUSY} while the first goes on, also when its caller is gone.
+ * something may have been, PERMANENT when a person has to look.
  */
 public interface PostgresHost {
 
@@ -74,26 +72,25 @@ public interface PostgresHost {
    */
   String keep(String label, List<String> walFiles, Deadline deadline);
 
-  /** Whether {@link #rewind} has what it needs on this machine. */
+  /** Whether {@link HostWork.Kind#REWIND} has what it needs on this machine. */
   boolean canRewind(Deadline deadline);
 
   /**
-   * Takes the stopped server's files back to the last checkpoint that it has in common with the
-   * source, and takes from there what the source changed. A trial finds out whether that is
-   * possible and changes nothing. When the effect is not known, or the call failed after it began,
-   * the folder is closed and only {@link #copy} can mend it.
+   * Begins that work unless it was begun, and says how far it is. Returns soon, however long the
+   * work takes: it goes on when this process dies, and who asks with the same ticket finds it
+   * again. Never two at the same time: NOT_APPLIED {@code HOST_BUSY} while another one goes on.
+   * When {@link HostWork.Kind#REWIND} or {@link HostWork.Kind#COPY} failed or its end is not known,
+   * the folder is closed and only a copy can mend it.
    *
-   * @return what the program said about that checkpoint; the log from there on is needed from the
-   *     source; empty when it was not said
-   * @throws io.github.essfailover.error.AdapterException PERMANENT {@code REWIND_FAILED}
+   * @throws io.github.essfailover.error.AdapterException PERMANENT {@code EPOCH_SUPERSEDED}
    */
-  Optional<WalPosition> rewind(BackupSource source, boolean trial, Deadline deadline);
+  WorkState work(HostWork work, Deadline deadline);
 
-  /**
-   * Replaces what PostgreSQL has made in the stopped server's data folder by a copy of the source.
-   * It starts from the beginning each time; until it is complete the folder is closed.
-   */
-  void copy(BackupSource source, Deadline deadline);
+  /** The work that goes on at this moment, whoever began it. Reads only. */
+  Optional<WorkState> underWay(Deadline deadline);
+
+  /** Ends the work that goes on, if any; it counts as failed. */
+  void cancel(Deadline deadline);
 
   /**
    * Puts back the configuration that {@link #keep} kept, makes sure of {@link

@@ -21,7 +21,7 @@ final class Scripts {
   static final String NEW = "essfailover.new";
 
   /** Held by the descriptor, and so by every program that a script started, until all are gone. */
-  private static final String LOCK =
+  static final String LOCK =
       """
       mkdir -p -m 700 "$2"
       exec 9>"$2/lock"
@@ -146,12 +146,15 @@ final class Scripts {
           sync "$2"
           """;
 
-  /** $3 is the program, $4 the connection string, $5 the mode of work. */
+  /**
+   * Work for {@link HostJobs}, which holds the lock. $3 is the program, $4 the connection string,
+   * $5 the mode of work.
+   */
   static final String REWIND =
-      LOCK
-          + """
-          set -- "$1" "$2" "$3" --target-pgdata="$1" --source-server="$4" --no-ensure-shutdown "$5"
-          """
+      """
+      set -- "$1" "$2" "$3" --target-pgdata="$1" --source-server="$4" --no-ensure-shutdown \
+        --progress "$5"
+      """
           + CLOSE
           + """
           shift 2
@@ -162,9 +165,8 @@ final class Scripts {
   static final String TRY_REWIND = REWIND.replace(CLOSE, "");
 
   /** The control file goes first: from then on there is nothing to start. */
-  static final String EMPTY =
-      LOCK
-          + OWNED
+  private static final String EMPTYING =
+      OWNED
           + CLOSE
           + """
           rm -f "$1/global/pg_control"
@@ -181,19 +183,22 @@ final class Scripts {
           mkdir -m 700 "$1/essfailover.new"
           """;
 
-  /** $3 is the program, $4 the connection string. */
-  static final String BASE_BACKUP =
-      LOCK
-          + """
-          export LC_ALL=C
-          exec "$3" --pgdata="$1/essfailover.new" --dbname="$4" --no-password --checkpoint=fast \
-            --wal-method=stream
-          """;
+  private static final String BASE_BACKUP =
+      """
+      new=$1/essfailover.new
+      data=$1
+      work=$2
+      program=$3
+      source=$4
+      shift 4
+      LC_ALL=C "$program" --pgdata="$new" --dbname="$source" --no-password --checkpoint=fast \
+        --wal-method=stream --progress "$@"
+      set -- "$data" "$work"
+      """;
 
   /** pg_wal may be a link or a file system of its own and stays; the control file comes last. */
-  static final String INSTALL =
-      LOCK
-          + OWNED
+  private static final String INSTALLING =
+      OWNED
           + """
           new=$1/essfailover.new
           [ -e "$new/global/pg_control" ] || exit 46
@@ -215,6 +220,16 @@ final class Scripts {
           rm -rf "$new"
           sync "$1"
           """;
+
+  static final String EMPTY = LOCK + EMPTYING;
+
+  static final String INSTALL = LOCK + INSTALLING;
+
+  /**
+   * Work for {@link HostJobs}, which holds the lock. $3 is the program, $4 the connection string,
+   * then further arguments of the program.
+   */
+  static final String COPY = EMPTYING + BASE_BACKUP + INSTALLING;
 
   static final String REINSTATE =
       LOCK

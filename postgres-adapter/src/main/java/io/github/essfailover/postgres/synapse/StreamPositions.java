@@ -118,6 +118,29 @@ final class StreamPositions {
     return done;
   }
 
+  /** The same as {@link #mend} for psql, on one line, where there is such a table. */
+  static String preview() {
+    String pairs =
+        SEQUENCES.entrySet().stream()
+            .sorted(Map.Entry.comparingByKey())
+            .map(pair -> "('" + pair.getKey() + "', '" + pair.getValue() + "')")
+            .collect(Collectors.joining(", "));
+    return "DO $essfailover$ DECLARE t record; s record; behind boolean; BEGIN"
+        + " FOR t IN SELECT c.oid::regclass AS name, c.relnamespace FROM pg_class c WHERE c.relname = '"
+        + TABLE
+        + "' AND c.relkind IN ('r', 'p') LOOP"
+        + " FOR s IN EXECUTE format($q$SELECT c.oid::regclass AS name, max(p.stream_id) AS position"
+        + " FROM %s p JOIN (VALUES "
+        + pairs
+        + ") v (stream, sequence) ON v.stream = p.stream_name JOIN pg_class c"
+        + " ON c.relname = v.sequence AND c.relkind = 'S' AND c.relnamespace = %s GROUP BY 1$q$,"
+        + " t.name, t.relnamespace::oid) LOOP"
+        + " EXECUTE format('SELECT last_value - CASE WHEN is_called THEN 0 ELSE 1 END < %s FROM %s',"
+        + " s.position, s.name) INTO behind;"
+        + " IF behind THEN PERFORM setval(s.name, s.position); END IF;"
+        + " END LOOP; END LOOP; END $essfailover$;";
+  }
+
   private static List<Position> positions(DatabaseSession session, String table) {
     return session.read(
         "read the positions of the streams",

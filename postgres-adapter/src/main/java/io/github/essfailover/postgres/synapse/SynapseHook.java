@@ -112,9 +112,13 @@ public final class SynapseHook implements DatabaseHook {
   public List<String> preview(DataLoss loss) {
     List<String> preview = new ArrayList<>();
     if (empties(loss)) {
-      preview.add("TRUNCATE " + ONE_TIME_KEYS + ": claimed keys must not be handed out twice");
+      preview.add("-- claimed keys must not be handed out twice");
+      preview.add(
+          "SELECT 'TRUNCATE ' || oid::regclass FROM pg_class WHERE relname = '"
+              + ONE_TIME_KEYS
+              + "' AND relkind IN ('r', 'p') \\gexec");
     }
-    preview.add("setval of each stream's sequence that is below its position in stream_positions");
+    preview.add(StreamPositions.preview());
     return preview;
   }
 

@@ -19,6 +19,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,12 +60,117 @@ class CommandPostgresHostTest {
     return CommandPostgresHost.over(runner).dataFolder(data.toString()).programs(bin.toString());
   }
 
+  @AfterEach
+  void nothingGoesOn() {
+    host().cancel(soon());
+  }
+
   private CommandPostgresHost host() {
     return describe(LocalCommandRunner.create()).build();
   }
 
   private static Deadline soon() {
     return Deadline.after(Duration.ofSeconds(30), Clock.systemUTC());
+  }
+
+  private static HostWork work(HostWork.Kind kind) {
+    return new HostWork(kind, SOURCE, UUID.randomUUID().toString(), 7);
+  }
+
+  private WorkState ended(HostWork work) {
+    return ended(host(), work);
+  }
+
+  private static WorkState ended(CommandPostgresHost host, HostWork work) {
+    Deadline deadline = soon();
+    WorkState state = host.work(work, deadline);
+    while (state.phase() == WorkState.Phase.RUNNING && !deadline.isExpired()) {
+      state = host.work(work, deadline);
+    }
+    return state;
+  }
+
+  private WorkState done(HostWork.Kind kind) {
+    WorkState state = ended(work(kind));
+    assertThat(state.phase()).as(state.seen()).isEqualTo(WorkState.Phase.SUCCEEDED);
+    return state;
+  }
+
+  /** A copy that goes on until the file {@code go} is there. */
+  private void slowCopy() throws Exception {
+    program(
+        "pg_basebackup",
+        "echo begun >>"
+            + quoted("begun")
+            + "; d=${1#--pgdata=}; mkdir -p \"$d/global\" \"$d/pg_wal\";"
+            + " printf '%s\\r' ' 512/2048 kB (25%), 0/1 tablespace' >&2;"
+            + " while [ ! -e "
+            + quoted("go")
+            + " ]; do sleep 0.05; done; printf new >\"$d/global/pg_control\"");
+  }
+
+  private String quoted(String name) {
+    return "'" + folder.resolve(name) + "'";
+  }
+
+  private void untilItSays(CommandPostgresHost host, String words) {
+    Deadline deadline = soon();
+    while (!host.underWay(deadline).map(WorkState::seen).orElse("").contains(words)) {
+      assertThat(deadline.isExpired()).as("waits for '%s'", words).isFalse();
+    }
+  }
+
+  @Test
+  void work_longerThanTheCall_goesOnAloneAndIsFoundByOthersAndNeverBegunTwice() throws Exception {
+    slowCopy();
+    HostWork work = work(HostWork.Kind.COPY);
+
+    assertThat(host().work(work, soon()).phase()).isEqualTo(WorkState.Phase.RUNNING);
+    untilItSays(host(), "524288 of 2097152 bytes (25 %)");
+    assertThat(host().work(work, soon()).phase()).isEqualTo(WorkState.Phase.RUNNING);
+    AdapterException second =
+        catchThrowableOfType(
+            AdapterException.class, () -> host().work(work(HostWork.Kind.COPY), soon()));
+    assertThat(second.code()).isEqualTo("HOST_BUSY");
+    Files.createFile(folder.resolve("go"));
+
+    assertThat(ended(work).phase()).isEqualTo(WorkState.Phase.SUCCEEDED);
+    assertThat(Files.readString(data.resolve("global/pg_control"))).isEqualTo("new");
+    assertThat(Files.readAllLines(folder.resolve("begun"))).hasSize(1);
+    assertThat(host().underWay(soon())).isEmpty();
+  }
+
+  @Test
+  void work_cancelledOrKilled_hasFailedAndLeavesNothingToStart() throws Exception {
+    slowCopy();
+    HostWork work = work(HostWork.Kind.COPY);
+    host().work(work, soon());
+    untilItSays(host(), "25 %");
+
+    host().cancel(soon());
+
+    WorkState state = host().work(work, soon());
+    assertThat(state.phase()).isEqualTo(WorkState.Phase.FAILED);
+    assertThat(state.seen()).contains("ended from outside");
+    assertThat(data.resolve("global/pg_control")).doesNotExist();
+    host().cancel(soon());
+    Files.createFile(folder.resolve("go"));
+    done(HostWork.Kind.COPY);
+  }
+
+  @Test
+  void work_ofALowerEpoch_isRefused() throws Exception {
+    slowCopy();
+    Files.createFile(folder.resolve("go"));
+    done(HostWork.Kind.COPY);
+
+    AdapterException old =
+        catchThrowableOfType(
+            AdapterException.class,
+            () -> host().work(new HostWork(HostWork.Kind.COPY, SOURCE, "old", 6), soon()));
+
+    assertThat(old.code()).isEqualTo("EPOCH_SUPERSEDED");
+    assertThat(old.effect()).isEqualTo(Effect.PERMANENT);
   }
 
   private Path work() {
@@ -92,7 +199,7 @@ class CommandPostgresHostTest {
     Files.writeString(data.resolve("pg_wal/000000010000000000000009"), "diverged");
 
     String kept = host().keep("wal-x", List.of("000000010000000000000009"), soon());
-    host().copy(SOURCE, soon());
+    done(HostWork.Kind.COPY);
 
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data)))
         .isEqualTo("rwx-----x");
@@ -125,7 +232,7 @@ class CommandPostgresHostTest {
             + " for f in global/pg_control pg_wal/000000020000000000000001; do"
             + " printf new >\"$d/$f\"; done");
 
-    host().copy(SOURCE, soon());
+    done(HostWork.Kind.COPY);
 
     assertThat(data.resolve("pg_wal")).isSymbolicLink();
     assertThat(disk.resolve("000000020000000000000001")).exists();
@@ -136,12 +243,10 @@ class CommandPostgresHostTest {
   void copy_backupFails_leavesNothingToStart() throws Exception {
     program("pg_basebackup", "echo 'no route to host' >&2; exit 1");
 
-    AdapterException failed =
-        catchThrowableOfType(AdapterException.class, () -> host().copy(SOURCE, soon()));
+    WorkState failed = ended(work(HostWork.Kind.COPY));
 
-    assertThat(failed.code()).isEqualTo("HOST_COMMAND_FAILED");
-    assertThat(failed.effect()).isEqualTo(Effect.UNKNOWN);
-    assertThat(failed.context()).containsEntry("said", "no route to host");
+    assertThat(failed.phase()).isEqualTo(WorkState.Phase.FAILED);
+    assertThat(failed.seen()).contains("exit code 1", "no route to host");
     assertThat(data.resolve("global/pg_control")).doesNotExist();
     for (Role role : Role.values()) {
       assertThatThrownBy(() -> host().start(role, soon())).hasMessageContaining("half done");
@@ -160,7 +265,8 @@ class CommandPostgresHostTest {
       assertThat(earlier.getInputStream().read()).isEqualTo('\n');
 
       AdapterException busy =
-          catchThrowableOfType(AdapterException.class, () -> host().copy(SOURCE, soon()));
+          catchThrowableOfType(
+              AdapterException.class, () -> host().work(work(HostWork.Kind.COPY), soon()));
 
       assertThat(busy.code()).isEqualTo("HOST_BUSY");
       assertThat(busy.effect()).isEqualTo(Effect.NOT_APPLIED);
@@ -176,15 +282,15 @@ class CommandPostgresHostTest {
         "pg_rewind",
         "echo 'pg_rewind: rewinding from last common checkpoint at 0/2000028 on timeline 1' >&2");
 
-    assertThat(host().rewind(SOURCE, true, soon()).orElseThrow().lsn()).hasToString("0/02000028");
+    assertThat(done(HostWork.Kind.TRY_REWIND).common().orElseThrow().lsn())
+        .hasToString("0/02000028");
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data)))
         .isEqualTo("rwxr-x---");
-    host().rewind(SOURCE, false, soon());
+    done(HostWork.Kind.REWIND);
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data)))
         .isEqualTo("rwx-----x");
     program("pg_rewind", "echo 'pg_rewind: error: could not find WAL' >&2; exit 1");
-    assertThatThrownBy(() -> host().rewind(SOURCE, false, soon()))
-        .hasMessageContaining("could not find WAL");
+    assertThat(ended(work(HostWork.Kind.REWIND)).seen()).contains("could not find WAL");
   }
 
   @Test
@@ -247,7 +353,9 @@ class CommandPostgresHostTest {
           return new CommandRunner.CommandResult(0, "", "");
         };
 
-    describe(recording).asOwner("sudo", "-n", "-u", "postgres").build().copy(SOURCE, soon());
+    CommandPostgresHost host = describe(recording).asOwner("sudo", "-n", "-u", "postgres").build();
+    assertThatThrownBy(() -> host.work(work(HostWork.Kind.COPY), soon()))
+        .isInstanceOf(AdapterException.class);
 
     assertThat(run).isNotEmpty().allMatch(c -> c.subList(0, 4).contains("postgres"));
   }

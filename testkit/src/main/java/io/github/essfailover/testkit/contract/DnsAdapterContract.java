@@ -11,11 +11,14 @@ import io.github.essfailover.model.DnsState.ServerView;
 import io.github.essfailover.model.IngressAddress;
 import io.github.essfailover.spi.Change;
 import io.github.essfailover.spi.DnsAdapter;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -37,6 +40,8 @@ public abstract class DnsAdapterContract
   private static final Set<IngressAddress> FIRST = addresses("192.0.2.10", "2001:db8::10");
   private static final Set<IngressAddress> SECOND =
       addresses("198.51.100.20", "198.51.100.21", "2001:db8:2::20");
+  private static final Duration LOW = Duration.ofSeconds(31);
+  private static final Duration HIGH = Duration.ofMinutes(30);
   private static final Set<IngressAddress> ALIAS = addresses("edge.example.net");
 
   /** One zone with at least two names that move. */
@@ -166,6 +171,37 @@ public abstract class DnsAdapterContract
 
     assertThat(refused.code()).isEqualTo("DNS_CHANGED_MEANWHILE");
     assertThat(first(observe()).pointsAt(FIRST)).isTrue();
+  }
+
+  @Test
+  final void setTtl_whereTheAdapterCan_keepsTheAddressesAndIsUndone() {
+    Change lower = setTtl(LOW, observe());
+    apply(lower);
+    assertThat(first(observe()).ttl()).isEqualTo(LOW);
+    assertThat(first(observe()).pointsAt(FIRST)).isTrue();
+    apply(lower);
+    apply(setTtl(HIGH, observe()));
+    assertThat(first(observe()).ttl()).isEqualTo(HIGH);
+    assertThat(first(observe()).pointsAt(FIRST)).isTrue();
+  }
+
+  @Test
+  final void setTtl_withAStaleExpectation_isPermanentAndChangesNothing() {
+    Change lower = setTtl(LOW, observe());
+    Set<IngressAddress> byHand = addresses("203.0.113.30");
+    fixture().editedByHand(byHand);
+
+    AdapterException refused = catchThrowableOfType(AdapterException.class, () -> apply(lower));
+
+    assertThat(refused.code()).isEqualTo("DNS_CHANGED_MEANWHILE");
+    assertThat(first(observe()).pointsAt(byHand)).isTrue();
+    assertThat(first(observe()).ttl()).isNotEqualTo(LOW);
+  }
+
+  private Change setTtl(Duration ttl, DnsState expected) {
+    Optional<Change> change = dns().setTtl(ttl, expected);
+    Assumptions.assumeTrue(change.isPresent(), "this adapter cannot change a time to live");
+    return change.get();
   }
 
   private DnsAdapter dns() {

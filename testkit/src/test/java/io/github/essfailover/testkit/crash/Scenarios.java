@@ -2,6 +2,7 @@ package io.github.essfailover.testkit.crash;
 
 import io.github.essfailover.model.Person;
 import io.github.essfailover.request.Failover;
+import io.github.essfailover.request.Rejoin;
 import io.github.essfailover.request.Switchover;
 import io.github.essfailover.spi.Choice;
 import io.github.essfailover.testkit.FakeWorld;
@@ -21,6 +22,12 @@ final class Scenarios {
 
   private static final Switchover MOVE =
       Switchover.from("dc1").to("dc2").because("CHG-1: maintenance of dc1");
+
+  private static final Rejoin BACK =
+      Rejoin.of("dc3")
+          .because("CHG-2: dc3 was ahead, and is down")
+          .behind("dc1")
+          .releasedBy(Person.named("Ada"), "it is in the ticket");
 
   private Scenarios() {}
 
@@ -87,7 +94,8 @@ final class Scenarios {
                         .databaseServer("auth", "mas")
                         .synchronousStandbys("dc2", "dc3")),
         Scenario.of("switchover-undone", MOVE, Scenarios::isAbortedAtItsFreeze)
-            .in(world -> world.synchronousStandbys("dc2", "dc3")));
+            .in(world -> world.synchronousStandbys("dc2", "dc3")),
+        Scenario.of("rejoin", BACK, Scenarios::thirdIsDown));
   }
 
   static Scenario named(String name) {
@@ -171,6 +179,13 @@ final class Scenarios {
         .on("global", Port.DNS, "point")
         .call(1)
         .with(new Fault.Permanent("SCRIPTED"));
+  }
+
+  /** Its server does not run. */
+  private static void thirdIsDown(Theatre theatre) {
+    commits(theatre, 5);
+    theatre.world().dataCenter("dc3").database("main").isNotStarted();
+    commits(theatre, 2);
   }
 
   private static void isStopped(Theatre theatre) {

@@ -112,13 +112,30 @@ class CrashScenarioTest {
     stage.world.powerLoss("dc1");
     FailoverOrchestrator orchestrator = stage.orchestrator();
     Plan plan = orchestrator.plan(Stage.LOST);
-    Plan other = stage.orchestrator().plan(Stage.LOST);
+    FailoverOrchestrator hurried = stage.builder().lockPatience(Duration.ofSeconds(2)).build();
+    Plan other = hurried.plan(Stage.LOST);
     Run run = orchestrator.start(plan);
 
-    assertThatThrownBy(() -> stage.orchestrator().start(other)).isInstanceOf(LockException.class);
+    assertThatThrownBy(() -> hurried.start(other)).isInstanceOf(LockException.class);
 
     assertThat(stage.finish(run).outcome()).isEqualTo(Outcome.COMPLETED_WITH_DEBTS);
     assertThat(stage.journal.runs()).hasSize(1);
+  }
+
+  /** The lease of an orchestrator that died lasts longer than a person wants to try again. */
+  @Test
+  void resume_atOnceAfterADeath_waitsForTheLeaseToEnd() {
+    Stage stage = Stage.seeded(36);
+    stage.world.powerLoss("dc1");
+    ScheduledExecutorService first = stage.time.newExecutor("first");
+    FailoverOrchestrator dies = stage.orchestratorOn(first);
+    Run run = dies.start(dies.plan(Stage.LOST));
+    stage.time.advance(Duration.ofSeconds(2));
+    first.shutdownNow();
+
+    RunReport report = stage.finish(stage.orchestrator().resume(run.id()));
+
+    assertThat(report.outcome()).isEqualTo(Outcome.COMPLETED_WITH_DEBTS);
   }
 
   @Test

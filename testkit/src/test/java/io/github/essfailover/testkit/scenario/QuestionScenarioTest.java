@@ -158,4 +158,17 @@ class QuestionScenarioTest {
     assertThat(second.answers()).isEmpty();
     nothingIsPromoted(stage);
   }
+
+  @Test
+  void fencesThatAreOwed_whereGuardsRun_nobodyIsAskedToAnswerForThem() {
+    Stage stage = Stage.seeded(56);
+    stage.world.powerLoss("dc1");
+    var guarded = stage.builder().guarded("Ada: a guard runs in each cluster").build();
+
+    RunReport report = stage.finish(guarded.start(guarded.plan(Stage.LOST)));
+
+    assertThat(report.outcome()).isEqualTo(Outcome.COMPLETED_WITH_DEBTS);
+    assertThat(report.headline()).contains("dc1 IS NOT FENCED");
+    assertThat(stage.people.questions()).noneMatch(q -> q.id().startsWith("fence.debts"));
+  }
 }

@@ -8,6 +8,7 @@ import io.github.essfailover.event.FailoverEvent;
 import io.github.essfailover.model.Outcome;
 import io.github.essfailover.model.StepState;
 import io.github.essfailover.report.RunReport;
+import io.github.essfailover.request.Drill;
 import io.github.essfailover.testkit.FakeWorld;
 import io.github.essfailover.testkit.InMemoryJournal;
 import io.github.essfailover.testkit.ScriptedApprovals;
@@ -60,6 +61,41 @@ class RealThreadsTest {
     assertThat(report.get().outcome()).isEqualTo(Outcome.INTERRUPTED);
     assertThat(report.get().note()).isEqualTo("the waiting thread was interrupted");
     assertThat(flag).isTrue();
+  }
+
+  @Test
+  @Timeout(60)
+  void failoverStarts_whileADrillRuns_theDrillGivesWayAtOnce() throws InterruptedException {
+    FakeWorld world = FakeWorld.of("dc1", "dc2", "dc3");
+    world.dataCenter("dc2").cluster().creation(Duration.ZERO).startUp(Duration.ofMillis(50));
+    world.dataCenter("dc3").cluster().startUp(Duration.ofHours(1));
+    CountDownLatch waiting = new CountDownLatch(1);
+    try (FailoverOrchestrator orchestrator =
+        world
+            .orchestrator()
+            .journal(new InMemoryJournal(Clock.systemUTC()))
+            .approvals(ScriptedApprovals.approvingPlans())
+            .listener(
+                event -> {
+                  if (event instanceof FailoverEvent.StepChanged changed
+                      && changed.step().value().equals("drill.workloads.dc3")
+                      && changed.state() == StepState.RUNNING) {
+                    waiting.countDown();
+                  }
+                })
+            .build()) {
+      Drill request = Drill.of("dc3").because("quarterly drill").beside("dc1");
+      Run drill = orchestrator.start(orchestrator.plan(request));
+      assertThat(waiting.await(40, TimeUnit.SECONDS)).isTrue();
+
+      RunReport report = orchestrator.execute(orchestrator.plan(Stage.UNSTATED));
+
+      assertThat(drill.await().outcome()).isEqualTo(Outcome.INTERRUPTED);
+      assertThat(drill.await().note()).contains("a failover is more urgent");
+      assertThat(report.outcome()).as(report.toText()).isEqualTo(Outcome.COMPLETED_WITH_DEBTS);
+      assertThat(report.debts()).hasSize(1);
+      assertThat(report.debts().get(0).step().value()).isEqualTo("drill.left.dc3");
+    }
   }
 
   @Test

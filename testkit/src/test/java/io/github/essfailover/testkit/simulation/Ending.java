@@ -113,6 +113,10 @@ public final class Ending {
   }
 
   private void completed(RunReport report, DeploymentStatus status) {
+    if (!report.plan().request().moves()) {
+      rejoined(report, status);
+      return;
+    }
     String target = cast.target();
     require(
         status.active().filter(a -> a.dataCenter().value().equals(target)).isPresent()
@@ -140,6 +144,23 @@ public final class Ending {
           "R7 completed, and names point at " + world.dnsPointsAt());
     }
     losses(report);
+  }
+
+  /** It follows the active one as a proper standby, and the record is what it was. */
+  private void rejoined(RunReport report, DeploymentStatus status) {
+    String returned = report.plan().request().source().value();
+    String active = report.plan().request().target().value();
+    require(
+        status.unfinished().isEmpty() && status.active().isEmpty(),
+        "R7 rejoined, and the status is " + status);
+    for (String server : truth.servers()) {
+      require(
+          truth.upstream(returned, server).filter(active::equals).isPresent()
+              && truth.isPrefixOf(returned, server, active),
+          "R6 rejoined, and " + returned + " does not follow " + active);
+      require(!world.acks(returned, server), "R10 rejoined, and " + returned + " acknowledges");
+    }
+    require(!world.serves(returned), "R10 rejoined, and " + returned + " serves");
   }
 
   private void standby(RunReport report, String other, String server) {

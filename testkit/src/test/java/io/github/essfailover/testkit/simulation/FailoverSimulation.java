@@ -45,6 +45,7 @@ final class FailoverSimulation {
   private final List<String> effects = new ArrayList<>();
   private @Nullable ScheduledExecutorService executor;
   private @Nullable Run current;
+  private @Nullable NightGuards guards;
   private int orchestrators;
   private int crashes;
   private int appendsLeft;
@@ -80,6 +81,14 @@ final class FailoverSimulation {
 
   static SimulatedNight night(SimulationOptions options, Tap.Twist twist) {
     return new FailoverSimulation(options, twist).play();
+  }
+
+  /** A night with a guard in every data center. */
+  static SimulatedNight guardedNight(long seed, boolean awake) {
+    FailoverSimulation night = new FailoverSimulation(SimulationOptions.of(seed), Tap.Twist.none());
+    night.guards =
+        new NightGuards(night.world, night.time, night.journal, night.options.source(), awake);
+    return night.play();
   }
 
   private FakeWorld build() {
@@ -125,13 +134,21 @@ final class FailoverSimulation {
     world.faults().source(faults);
     Optional<RunReport> report = Optional.empty();
     String end;
+    NightGuards guarding = guards;
     try {
+      if (guarding != null) {
+        guarding.start();
+      }
       report = run();
       end = report.map(r -> r.outcome().name()).orElse("NOT_BEGUN");
       if (journal.runs().isEmpty() || report.isEmpty()) {
         new Ending(options.cast(), world, invariants).withoutRun();
       } else {
         new Ending(options.cast(), world, invariants).check(report.get(), next().status(), kept());
+      }
+      if (guarding != null) {
+        surprises.allIsWell();
+        guarding.judge(invariants::violated);
       }
     } catch (PlanException e) {
       end = e.code();

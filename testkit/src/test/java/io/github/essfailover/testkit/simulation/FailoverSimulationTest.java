@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
  */
 class FailoverSimulationTest {
   private static final int SEEDS = 1_500;
+  private static final int GUARDED_SEEDS = Integer.getInteger("sim.guards", 60);
 
   private static final List<String> WANTED =
       List.of(
@@ -94,6 +95,30 @@ class FailoverSimulationTest {
     System.out.printf("%.0f seeds a minute%n%s", seeds / minutes, coverage);
     assertThat(stories).isEmpty();
     assertThat(WANTED).allMatch(wanted -> coverage.of(wanted) > 0);
+  }
+
+  /** Guards fight no run, and hold what is not active when the night is over. */
+  @Test
+  void night_withGuardsEverywhere_breaksNoRule() {
+    Long only = Long.getLong("sim.guarded");
+    List<String> stories = new ArrayList<>();
+    int seeds = only == null ? GUARDED_SEEDS : 1;
+    long from = only == null ? Long.getLong("sim.from", 0) : only;
+    for (long seed = from; seed < from + seeds && stories.size() < 3; seed++) {
+      SimulatedNight night = FailoverSimulation.guardedNight(seed, true);
+      if (!night.violations().isEmpty()) {
+        stories.add(night.story());
+      }
+    }
+    assertThat(stories).isEmpty();
+  }
+
+  @Test
+  void plantedBug_guardsThatSleep_breakR10() {
+    assertThat(
+            LongStream.range(0, 30).mapToObj(seed -> FailoverSimulation.guardedNight(seed, false)))
+        .flatMap(SimulatedNight::violations)
+        .anyMatch(rule -> rule.startsWith("R10 dc1 is not held while dc2 is active"));
   }
 
   @Test

@@ -1,0 +1,18 @@
+package io.github.essfailover.fence;
+
+import java.time.Instant;
+
+/**
+ * What allows a promotion. There are two: proof that the one that was active before is fenced, and,
+ * for a drill, proof that the standby is cut off from the world. One never stands in for the other.
+ *
+ * <p>Immutable.
+ */
+public sealed interface PromotionPermit permits FenceProof, IsolationProof {
+
+  /** When its first piece of evidence expires. */
+  Instant validUntil();
+
+  /** Whether it still permits a promotion then. */
+  boolean isValidAt(Instant now);
+}

@@ -1,0 +1,30 @@
+package io.github.essfailover.journal;
+
+import io.github.essfailover.model.RunId;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
+
+/** Journals of runs of the lab, as they were written: one record a line. */
+public final class RecordedRun {
+
+  private RecordedRun() {}
+
+  /** The run of that name among the resources of the reports' tests. */
+  public static RunHistory named(String name) {
+    String file = "/io/github/essfailover/report/" + name + ".records";
+    try (InputStream in = RecordedRun.class.getResourceAsStream(file)) {
+      String text =
+          new String(Objects.requireNonNull(in, file).readAllBytes(), StandardCharsets.UTF_8);
+      List<byte[]> records =
+          text.lines().map(line -> line.getBytes(StandardCharsets.UTF_8)).toList();
+      RunId run = JournalRecord.decode(records.get(0)).run();
+      return RunHistory.verified(run, records);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,29 @@
+package io.github.essfailover.s3;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+
+class VersityJournalTest extends S3JournalScenes {
+
+  @TempDir static Path folder;
+  private static StoreServer server;
+
+  @BeforeAll
+  static void startServer() {
+    server = StoreServer.versityGateway(folder);
+  }
+
+  @AfterAll
+  static void stopServer() {
+    if (server != null) {
+      server.close();
+    }
+  }
+
+  @Override
+  StoreServer server() {
+    return server;
+  }
+}
