@@ -16,12 +16,14 @@ import io.github.essfailover.model.RunId;
 import io.github.essfailover.report.Debt;
 import io.github.essfailover.report.OpenDebts;
 import io.github.essfailover.report.StatusFold;
+import io.github.essfailover.request.FailoverRequest;
 import io.github.essfailover.spi.RunLock;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** Writes down which data center a person says is active, under the run lock. Thread-safe. */
@@ -51,7 +53,8 @@ final class Adoption {
       // Again under the lock: another orchestrator may have acted until now.
       List<RunHistory> before = earlier.get();
       before.forEach(RunOpening::requireNoHalfPromotion);
-      List<String> contradictions = Contradictions.of(active, look(active, before));
+      List<String> contradictions = new ArrayList<>(leaving(active, before));
+      contradictions.addAll(Contradictions.of(active, look(active, before)));
       if (!contradictions.isEmpty() && !despite) {
         throw PlanException.contradicted(contradictions);
       }
@@ -86,6 +89,26 @@ final class Adoption {
     if (!problems.isEmpty()) {
       throw new InvalidConfigurationException("The adoption", problems);
     }
+  }
+
+  /** What such a run has fenced would be nobody's debt any more. */
+  private static List<String> leaving(DataCenterId active, List<RunHistory> before) {
+    Set<RunId> unfinished = Set.copyOf(StatusFold.of(before).unfinished());
+    return before.stream()
+        .filter(history -> unfinished.contains(history.run()))
+        .filter(history -> isAwayFrom(active, RunOpening.planOf(history).request()))
+        .map(
+            history ->
+                "run "
+                    + history.run()
+                    + " away from "
+                    + active
+                    + " is not finished and may have fenced it; abort it, which puts that back")
+        .toList();
+  }
+
+  private static boolean isAwayFrom(DataCenterId active, FailoverRequest request) {
+    return request.moves() && request.source().equals(active);
   }
 
   private Observation look(DataCenterId active, List<RunHistory> before) {

@@ -360,7 +360,8 @@ public final class FailoverOrchestrator implements AutoCloseable {
    * @param because why, for instance an incident number
    * @return how the deployment stands then
    * @throws PlanException {@code ADOPTION_CONTRADICTED} when its databases are not seen as
-   *     primaries, lack a promotion that another one has, or another data center's take writes
+   *     primaries, lack a promotion that another one has, another data center's take writes, or a
+   *     run away from it is not finished, which {@link #abort} puts back
    * @throws io.github.essfailover.error.JournalException while a run is past its point of no return
    *     and unfinished
    * @throws io.github.essfailover.error.LockException when another orchestrator acts

@@ -9,6 +9,7 @@ import io.github.essfailover.guard.LossResponse;
 import io.github.essfailover.guard.LossView;
 import io.github.essfailover.guard.PolicyDecision;
 import io.github.essfailover.guard.Silences;
+import io.github.essfailover.internal.text.Lines;
 import io.github.essfailover.model.DataCenterId;
 import io.github.essfailover.model.Person;
 import io.github.essfailover.model.RunId;
@@ -190,8 +191,8 @@ public final class PolicyResponse implements LossResponse, WatchListener {
     log.warn(
         "{}: {}{}",
         event.decision().getClass().getSimpleName(),
-        event.decision().why(),
-        event.problem().map(problem -> "; but " + problem).orElse(""));
+        Lines.one(event.decision().why()),
+        event.problem().map(problem -> "; but " + Lines.one(problem)).orElse(""));
     people.accept(event);
   }
 }

@@ -42,6 +42,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -286,12 +287,17 @@ final class RunOpening {
             EnumSet.of(Choice.APPROVE, Choice.REFUSE),
             latest);
     try {
-      return surroundings.gate().ask(question, Deadline.at(latest, seams.clock()));
+      return Objects.requireNonNull(
+          surroundings.gate().ask(question, Deadline.at(latest, seams.clock())),
+          "it returned null");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw PlanException.refused(Map.of("why", "the wait for approval was interrupted"));
     } catch (AdapterException e) {
       throw PlanException.refused(Map.of("why", String.valueOf(e.getMessage())));
+    } catch (RuntimeException | LinkageError | AssertionError e) {
+      // A gate that is broken has approved nothing.
+      throw PlanException.refused(Map.of("why", "the approval gate failed: " + e));
     }
   }
 

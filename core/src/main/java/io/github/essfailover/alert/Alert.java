@@ -1,5 +1,6 @@
 package io.github.essfailover.alert;
 
+import io.github.essfailover.internal.text.Lines;
 import io.github.essfailover.model.DataCenterId;
 import io.github.essfailover.model.DeploymentId;
 import io.github.essfailover.model.Severity;
@@ -42,8 +43,8 @@ public record Alert(
         + " since "
         + since
         + ": "
-        + seen
+        + Lines.one(seen)
         + " -> "
-        + remedy;
+        + Lines.one(remedy);
   }
 }

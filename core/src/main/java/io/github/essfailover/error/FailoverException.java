@@ -48,8 +48,17 @@ public abstract sealed class FailoverException extends RuntimeException
         ? sentence
         : sentence
             + context.entrySet().stream()
-                .map(e -> e.getKey() + "=" + e.getValue())
+                .map(e -> e.getKey() + "=" + onOneLine(e.getValue()))
                 .collect(Collectors.joining(", ", " {", "}"));
+  }
+
+  /**
+   * Values come from outside: a message with a line break or a terminal's escape in it could forge
+   * a line of somebody's log. {@link #context()} has them as they came.
+   */
+  private static String onOneLine(String value) {
+    return value.replaceAll(
+        "[\\p{Cc}\\p{Zl}\\p{Zp}\\u061C\\u200E\\u200F\\u202A-\\u202E\\u2066-\\u2069]+", " ");
   }
 
   /** A stable name of the failure, for instance {@code PLAN_STALE}. */

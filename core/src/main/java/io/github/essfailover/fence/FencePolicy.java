@@ -222,8 +222,11 @@ public final class FencePolicy {
     return List.copyOf(signs.values());
   }
 
+  /** Of two at one moment the sign of life counts, whichever was told first. */
   private static List<Sighting> inOrder(Collection<Sighting> sightings) {
-    return sightings.stream().sorted(Comparator.comparing(Sighting::observedAt)).toList();
+    return sightings.stream()
+        .sorted(Comparator.comparing(Sighting::observedAt).thenComparing(Sighting::isAlive))
+        .toList();
   }
 
   private static String key(Sighting sighting) {
@@ -232,10 +235,7 @@ public final class FencePolicy {
 
   private static List<Sighting> latest(Collection<Sighting> sightings) {
     Map<String, Sighting> byVantage = new LinkedHashMap<>();
-    for (Sighting sighting : sightings) {
-      byVantage.merge(
-          key(sighting), sighting, (a, b) -> b.observedAt().isBefore(a.observedAt()) ? a : b);
-    }
+    inOrder(sightings).forEach(sighting -> byVantage.put(key(sighting), sighting));
     return List.copyOf(byVantage.values());
   }
 }

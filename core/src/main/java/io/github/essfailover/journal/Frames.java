@@ -35,8 +35,14 @@ final class Frames {
   private static final Pattern HEADER =
       Pattern.compile("(#(\\d{1,18}) (\\d{1,8}) ([0-9a-f]{64})) ([0-9a-f]{8})");
 
+  private static final Pattern TITLE =
+      Pattern.compile("(essfailover-journal (\\d{1,9}) [^\\s]+) ([0-9a-f]{8})\n.*", Pattern.DOTALL);
+
   /** Longer than any header. */
   private static final int HEADER_LIMIT = 120;
+
+  /** Longer than any first line. */
+  private static final int TITLE_LIMIT = 1024;
 
   private Frames() {}
 
@@ -72,12 +78,24 @@ final class Frames {
     int compared = Math.min(title.length, bytes.length);
     int wrong = Arrays.mismatch(title, 0, compared, bytes, 0, compared);
     if (wrong >= 0) {
+      refuseOtherVersion(file, bytes);
       throw damaged(file, wrong, "the first line is not that of run " + run);
     }
     if (bytes.length < title.length) {
       return new Content(List.of(), 0, 0, bytes.length > 0);
     }
     return frames(file, bytes, title.length);
+  }
+
+  /** A whole first line of another version is no damage. */
+  private static void refuseOtherVersion(String file, byte[] bytes) {
+    int length = Math.min(bytes.length, TITLE_LIMIT);
+    Matcher title = TITLE.matcher(new String(bytes, 0, length, StandardCharsets.ISO_8859_1));
+    if (title.matches()
+        && title.group(3).equals(crc(title.group(1)))
+        && Long.parseLong(title.group(2)) > 1) {
+      throw JournalRecord.newer(Map.of("file", file, "version", title.group(2)));
+    }
   }
 
   private static Content frames(String file, byte[] bytes, int from) {

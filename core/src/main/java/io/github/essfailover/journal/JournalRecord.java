@@ -1,5 +1,6 @@
 package io.github.essfailover.journal;
 
+import io.github.essfailover.error.JournalException;
 import io.github.essfailover.error.PlanException;
 import io.github.essfailover.internal.json.JsonFields;
 import io.github.essfailover.internal.json.JsonText;
@@ -47,9 +48,13 @@ public record JournalRecord(RunId run, long sequence, String previous, List<Jour
    * Reads what {@link #encode()} made.
    *
    * @throws IllegalArgumentException when it is something else
+   * @throws JournalException {@code JOURNAL_REFUSED} when a newer version of the library wrote it
    */
   public static JournalRecord decode(byte[] bytes) {
     JsonFields json = JsonFields.parse(new String(bytes, StandardCharsets.UTF_8));
+    if (json.number("version") > VERSION) {
+      throw newer(Map.of("version", Long.toString(json.number("version"))));
+    }
     if (json.number("version") != VERSION) {
       throw new IllegalArgumentException("record version " + json.number("version"));
     }
@@ -62,6 +67,13 @@ public record JournalRecord(RunId run, long sequence, String previous, List<Jour
     } catch (PlanException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     }
+  }
+
+  static JournalException newer(Map<String, String> context) {
+    return JournalException.refused(
+        "The journal was written by a newer version of the library.",
+        context,
+        "Use the version that wrote it, or a later one; nothing was changed.");
   }
 
   /** The hash by which the next record names this one. */

@@ -1,5 +1,6 @@
 package io.github.essfailover.model;
 
+import io.github.essfailover.internal.text.Lines;
 import java.util.Optional;
 
 /**
@@ -37,8 +38,8 @@ public record Finding(
         + check
         + dataCenter.map(dc -> " [" + dc + "]").orElse("")
         + ": "
-        + seen
+        + Lines.one(seen)
         + " -> "
-        + remedy;
+        + Lines.one(remedy);
   }
 }

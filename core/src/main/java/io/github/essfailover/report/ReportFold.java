@@ -15,6 +15,7 @@ import io.github.essfailover.plan.Step;
 import io.github.essfailover.spi.Answer;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,7 @@ final class ReportFold {
   }
 
   private final JournalEntry.RunOpened opening;
+  private final Map<StepId, Step> planned = new HashMap<>();
   private final Map<StepId, StepFold> steps = new LinkedHashMap<>();
   private final List<Evidence> evidence = new ArrayList<>();
   private final List<Answer> answers = new ArrayList<>();
@@ -53,7 +55,10 @@ final class ReportFold {
     this.opening = opening;
     this.last = opening.at();
     this.trail = new TrailFold(opening);
-    opening.plan().steps().forEach(step -> steps.put(step.id(), new StepFold()));
+    for (Step step : opening.plan().steps()) {
+      planned.put(step.id(), step);
+      steps.put(step.id(), new StepFold());
+    }
   }
 
   static RunReport of(RunHistory history) {
@@ -131,7 +136,8 @@ final class ReportFold {
   }
 
   private @Nullable String argument(StepId step, String name) {
-    return opening.plan().step(step).map(s -> s.arguments().get(name)).orElse(null);
+    Step of = planned.get(step);
+    return of == null ? null : of.arguments().get(name);
   }
 
   private StepFold fold(StepId step) {
@@ -168,7 +174,8 @@ final class ReportFold {
   }
 
   private boolean isGate(StepId step) {
-    return opening.plan().step(step).filter(s -> s.type().equals("fence.gate")).isPresent();
+    Step of = planned.get(step);
+    return of != null && of.type().equals("fence.gate");
   }
 
   /** Without its last word a run may be anything but over. */

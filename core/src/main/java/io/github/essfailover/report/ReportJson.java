@@ -6,9 +6,11 @@ import io.github.essfailover.internal.json.JsonText;
 import io.github.essfailover.model.DataLoss;
 import io.github.essfailover.model.StepId;
 import io.github.essfailover.plan.CriticalPath;
+import io.github.essfailover.plan.Step;
 import io.github.essfailover.spi.Answer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,13 +69,15 @@ final class ReportJson {
 
   private static List<Map<String, Object>> steps(RunReport report) {
     Map<StepId, Duration> slack = report.slack();
+    Map<StepId, Step> planned = new HashMap<>();
+    report.plan().steps().forEach(step -> planned.put(step.id(), step));
     List<Map<String, Object>> steps = new ArrayList<>();
     for (StepReport step : report.steps()) {
       Map<String, Object> json = step(step);
-      report
-          .plan()
-          .step(step.step())
-          .ifPresent(planned -> json.put("budgetMillis", planned.budget().toMillis()));
+      Step of = planned.get(step.step());
+      if (of != null) {
+        json.put("budgetMillis", of.budget().toMillis());
+      }
       if (slack.containsKey(step.step())) {
         json.put("slackMillis", slack.get(step.step()).toMillis());
       }

@@ -14,11 +14,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * What a run did, told from its journal alone: any process that can read the journal can make it.
@@ -90,7 +94,7 @@ public record RunReport(
 
   /** The steps that made the recovery as long as it was. */
   public CriticalPath criticalPath() {
-    return CriticalPath.of(awaited(), this::took);
+    return CriticalPath.of(awaited(), taken());
   }
 
   /**
@@ -98,7 +102,7 @@ public record RunReport(
    * owed have none: nobody waited for them.
    */
   public Map<StepId, Duration> slack() {
-    return CriticalPath.slack(awaited(), this::took);
+    return CriticalPath.slack(awaited(), taken());
   }
 
   /** The stages of the run that were reached, in the order of their beginning. */
@@ -107,14 +111,18 @@ public record RunReport(
   }
 
   private List<Step> awaited() {
+    Set<StepId> owed = debts.stream().map(Debt::step).collect(Collectors.toSet());
     return plan.steps().stream()
         .filter(step -> !step.type().equals("fence.debts"))
-        .filter(step -> debts.stream().noneMatch(debt -> debt.step().equals(step.id())))
+        .filter(step -> !owed.contains(step.id()))
         .toList();
   }
 
-  private Duration took(Step step) {
-    return step(step.id()).map(StepReport::took).orElse(Duration.ZERO);
+  /** Looked up once for all steps: there may be thousands. */
+  private Function<Step, Duration> taken() {
+    Map<StepId, Duration> taken = new HashMap<>();
+    steps.forEach(step -> taken.putIfAbsent(step.step(), step.took()));
+    return step -> taken.getOrDefault(step.id(), Duration.ZERO);
   }
 
   /** One line that a person reads first. */

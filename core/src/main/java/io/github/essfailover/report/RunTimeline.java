@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,10 +33,12 @@ final class RunTimeline {
   static List<Map<String, Object>> rows(RunReport report) {
     Set<StepId> critical = new HashSet<>(report.criticalPath().steps());
     Map<StepId, Duration> slack = report.slack();
+    Map<StepId, Step> plan = new HashMap<>();
+    report.plan().steps().forEach(step -> plan.put(step.id(), step));
     List<Map<String, Object>> rows = new ArrayList<>();
     for (StepReport step : report.steps()) {
       Map<String, Object> row = new LinkedHashMap<>();
-      Optional<Step> planned = report.plan().step(step.step());
+      Optional<Step> planned = Optional.ofNullable(plan.get(step.step()));
       row.put("step", step.step().value());
       row.put("summary", planned.map(Step::summary).orElse(""));
       row.put("state", word(step.state()));

@@ -64,10 +64,20 @@ public record Runbook(Plan plan, RunId run, List<Section> steps) {
         return lines;
       }
       List<String> script = new ArrayList<>();
-      script.add(program.get() + " <<'EndOfLines'");
+      String end = end();
+      script.add(program.get() + " <<'" + end + "'");
       script.addAll(lines);
-      script.add("EndOfLines");
+      script.add(end);
       return List.copyOf(script);
+    }
+
+    /** A line that is none of them: what follows the end would be commands of the shell. */
+    private String end() {
+      String end = "EndOfLines";
+      while (lines.contains(end)) {
+        end += "_";
+      }
+      return end;
     }
   }
 

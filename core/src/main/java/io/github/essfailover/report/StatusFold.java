@@ -95,7 +95,10 @@ public final class StatusFold {
     return epoch;
   }
 
-  /** What one run says: it is the run's target from the first intent to promote on. */
+  /**
+   * What one run says: it is the run's target from the first intent to promote on, in the epoch of
+   * that. Whoever resumes the run later, to settle what it owes, makes nothing active anew.
+   */
   private static Optional<ActivationRecord> activation(RunHistory run) {
     Optional<JournalEntry.RunOpened> opening = run.opening();
     if (opening.isEmpty()) {
@@ -106,19 +109,22 @@ public final class StatusFold {
       return Optional.empty();
     }
     Optional<ActivationRecord> active = Optional.empty();
+    long epoch = opening.get().epoch();
     for (JournalEntry entry : run.entries()) {
+      epoch = entry instanceof JournalEntry.RunResumed e ? e.epoch() : epoch;
       boolean intent =
           entry instanceof JournalEntry.StepStarted e && e.step().value().startsWith("promote.");
       boolean recorded =
           entry instanceof JournalEntry.StepSettled e
               && e.state() == StepState.PROVEN
               && e.step().value().startsWith("record.");
-      if (recorded || (intent && active.isEmpty())) {
+      boolean open = active.filter(record -> !record.activating()).isEmpty();
+      if ((recorded && open) || (intent && active.isEmpty())) {
         active =
             Optional.of(
                 new ActivationRecord(
                     opening.get().plan().request().target(),
-                    epoch(run),
+                    epoch,
                     entry.at(),
                     run.run(),
                     !recorded));

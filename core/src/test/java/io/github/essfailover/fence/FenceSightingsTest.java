@@ -61,6 +61,14 @@ class FenceSightingsTest {
   }
 
   @Test
+  void signOfLife_atTheMomentOfAQuietLook_standsWhateverTheOrder() {
+    assertThat(judge(EVERYTHING, look("dc2", SIGN_OF_LIFE, 1), look("dc2", QUIET, 1)))
+        .isInstanceOf(FenceVerdict.Vetoed.class);
+    assertThat(judge(EVERYTHING, look("dc2", QUIET, 1), look("dc2", SIGN_OF_LIFE, 1)))
+        .isInstanceOf(FenceVerdict.Vetoed.class);
+  }
+
+  @Test
   void signOfLife_vantagePointIsBlindSince_vetoes() {
     assertThat(judge(EVERYTHING, look("dc2", SIGN_OF_LIFE, 60), look("dc2", BLIND, 1)))
         .isInstanceOf(FenceVerdict.Vetoed.class);

@@ -15,6 +15,9 @@ final class FaultyDisk implements Disk {
   private int syncsToFail;
   private int folderSyncsToFail;
   private int truncatesToFail;
+  private int replacesToFail;
+  private boolean readOnly;
+  int syncs;
   int truncated;
 
   /** The disk is full after so many bytes more. */
@@ -40,6 +43,15 @@ final class FaultyDisk implements Disk {
     truncatesToFail = times;
   }
 
+  void failReplaces(int times) {
+    replacesToFail = times;
+  }
+
+  /** Nothing can be opened for writing, as after an error that made the kernel mount it so. */
+  void readOnly(boolean on) {
+    readOnly = on;
+  }
+
   @Override
   public List<String> list(Path folder) throws IOException {
     return real.list(folder);
@@ -52,6 +64,9 @@ final class FaultyDisk implements Disk {
 
   @Override
   public OpenFile open(Path file, boolean create) throws IOException {
+    if (readOnly) {
+      throw new IOException("Read-only file system");
+    }
     OpenFile open = real.open(file, create);
     return new OpenFile() {
       @Override
@@ -86,6 +101,7 @@ final class FaultyDisk implements Disk {
           syncsToFail--;
           throw new IOException("Input/output error");
         }
+        syncs++;
         open.sync();
       }
 
@@ -107,6 +123,10 @@ final class FaultyDisk implements Disk {
 
   @Override
   public void replace(Path from, Path to) throws IOException {
+    if (replacesToFail > 0 || readOnly) {
+      replacesToFail--;
+      throw new IOException("Input/output error");
+    }
     real.replace(from, to);
   }
 }

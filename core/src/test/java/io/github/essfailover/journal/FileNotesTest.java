@@ -7,6 +7,7 @@ import io.github.essfailover.error.AdapterException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,5 +48,43 @@ class FileNotesTest {
     assertThatThrownBy(() -> FileNotes.in(file).put("key", new byte[0]))
         .isInstanceOf(AdapterException.class)
         .hasMessageContaining("The note was not written.");
+  }
+
+  @Test
+  void put_anyFault_oldNoteStaysAndNothingIsLeftBehind() throws IOException {
+    FaultyDisk disk = new FaultyDisk();
+    FileNotes notes = FileNotes.in(folder, disk);
+    notes.put("key", new byte[] {1, 2, 3});
+    List<Runnable> faults =
+        List.of(
+            () -> disk.fullAfter(0),
+            () -> disk.fullAfter(1),
+            () -> disk.failSyncs(1),
+            () -> disk.failReplaces(1),
+            () -> disk.readOnly(true));
+    for (Runnable fault : faults) {
+      fault.run();
+      assertThatThrownBy(() -> notes.put("key", new byte[] {4, 5, 6}))
+          .isInstanceOf(AdapterException.class)
+          .hasMessageContaining("The note was not written.");
+      assertThat(notes.get("key")).hasValue(new byte[] {1, 2, 3});
+      disk.fullAfter(Integer.MAX_VALUE);
+      disk.readOnly(false);
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files).hasSize(1);
+    }
+    disk.takesAtOnce(1);
+    notes.put("key", new byte[] {7, 8});
+    assertThat(notes.get("key")).hasValue(new byte[] {7, 8});
+  }
+
+  @Test
+  void put_returned_noteIsDurable() {
+    FaultyDisk disk = new FaultyDisk();
+
+    FileNotes.in(folder, disk).put("key", new byte[] {1});
+
+    assertThat(disk.syncs).isEqualTo(1);
   }
 }

@@ -13,16 +13,23 @@ public final class RecordedRun {
 
   private RecordedRun() {}
 
+  /** A run and its records as they were stored. */
+  record Raw(RunId run, List<byte[]> records) {}
+
   /** The run of that name among the resources of the reports' tests. */
   public static RunHistory named(String name) {
+    Raw raw = raw(name);
+    return RunHistory.verified(raw.run(), raw.records());
+  }
+
+  static Raw raw(String name) {
     String file = "/io/github/essfailover/report/" + name + ".records";
     try (InputStream in = RecordedRun.class.getResourceAsStream(file)) {
       String text =
           new String(Objects.requireNonNull(in, file).readAllBytes(), StandardCharsets.UTF_8);
       List<byte[]> records =
           text.lines().map(line -> line.getBytes(StandardCharsets.UTF_8)).toList();
-      RunId run = JournalRecord.decode(records.get(0)).run();
-      return RunHistory.verified(run, records);
+      return new Raw(JournalRecord.decode(records.get(0)).run(), records);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

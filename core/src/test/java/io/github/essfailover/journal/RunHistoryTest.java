@@ -140,7 +140,7 @@ class RunHistoryTest {
         "",
         "garbage",
         "{}",
-        "{\"version\":2}",
+        "{\"version\":0}",
         "{\"version\":1,\"sequence\":0}",
         "{\"version\":1,\"sequence\":0.5,\"previous\":\"\"}",
       })

@@ -81,6 +81,18 @@ class StatusFoldTest {
     assertThat(status.unfinished()).containsExactly(stopped.id());
   }
 
+  /** An orchestrator died while it settled debts; another one goes on with that run. */
+  @Test
+  void of_completedRunResumedForItsDebts_makesNoUnfinishedRunMoot() {
+    SampleRun settled = SampleRun.completed(1).resumed(7).ended(Outcome.COMPLETED, "");
+    SampleRun stopped = SampleRun.opened(6).ended(Outcome.INTERRUPTED, "stop");
+
+    DeploymentStatus status = status(settled, stopped);
+
+    assertThat(status.active().orElseThrow().epoch()).isEqualTo(1);
+    assertThat(status.unfinished()).containsExactly(stopped.id());
+  }
+
   @Test
   void of_recordStepOwed_staysActivating() {
     SampleRun run =

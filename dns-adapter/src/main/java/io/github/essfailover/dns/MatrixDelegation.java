@@ -5,6 +5,7 @@ import io.github.essfailover.model.DnsName;
 import io.github.essfailover.model.Finding;
 import io.github.essfailover.model.Location;
 import io.github.essfailover.model.Severity;
+import io.github.essfailover.spi.BoundedBody;
 import io.github.essfailover.spi.ReadinessCheck;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -20,6 +21,10 @@ import java.util.Locale;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.xbill.DNS.DClass;
@@ -136,19 +141,29 @@ public final class MatrixDelegation implements ReadinessCheck {
       throw new IOException("no time left");
     }
     HttpRequest request = HttpRequest.newBuilder(wellKnown).timeout(left).GET().build();
+    // The request's own limit ends with the headers, and a body can be endless.
+    CompletableFuture<HttpResponse<String>> sent =
+        http.sendAsync(request, BoundedBody.text(LONGEST_ANSWER));
     try {
-      HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+      HttpResponse<String> answer = sent.get(left.toMillis(), TimeUnit.MILLISECONDS);
       if (answer.statusCode() == NOT_FOUND) {
         return Optional.empty();
       }
       Matcher server = SERVER.matcher(answer.body());
-      if (answer.statusCode() != OK || answer.body().length() > LONGEST_ANSWER || !server.find()) {
+      if (answer.statusCode() != OK || !server.find()) {
         throw new IOException("status " + answer.statusCode() + " without m.server");
       }
       return Optional.of(server.group(1).toLowerCase(Locale.ROOT));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
+    } catch (TimeoutException e) {
+      throw new IOException("no whole answer in time", e);
+    } catch (ExecutionException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new IOException(cause.toString(), cause);
+    } finally {
+      sent.cancel(true);
     }
   }
 

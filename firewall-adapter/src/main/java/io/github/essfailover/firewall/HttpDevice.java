@@ -2,6 +2,7 @@ package io.github.essfailover.firewall;
 
 import io.github.essfailover.error.AdapterException;
 import io.github.essfailover.model.Deadline;
+import io.github.essfailover.spi.BoundedBody;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -40,6 +41,9 @@ import javax.net.ssl.TrustManagerFactory;
  * changed copy.
  */
 public final class HttpDevice {
+
+  /** In bytes; lists of rules and states are long, and nothing that is read is longer. */
+  private static final int LONGEST_ANSWER = 16 * 1024 * 1024;
 
   private final URI address;
   private final Map<String, Supplier<String>> secrets;
@@ -150,8 +154,7 @@ public final class HttpDevice {
       throw failures.unreachable(call.toString(), "no time left", null);
     }
     CompletableFuture<HttpResponse<String>> sent =
-        client.sendAsync(
-            request(call, values), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+        client.sendAsync(request(call, values), BoundedBody.text(LONGEST_ANSWER));
     try {
       HttpResponse<String> response =
           sent.get(deadline.remaining().toMillis(), TimeUnit.MILLISECONDS);

@@ -11,7 +11,11 @@ import java.util.regex.Pattern;
  */
 record Network(String address, int prefixLength, boolean isIpv6) {
 
-  private static final Pattern IPV4 = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
+  private static final String OCTET = "(25[0-5]|2[0-4][0-9]|[01]?[0-9]?[0-9])";
+
+  /** Strict: what only looks like an address would be looked up as a name. */
+  private static final Pattern IPV4 = Pattern.compile(OCTET + "(\\." + OCTET + "){3}");
+
   private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*");
 
   /**
@@ -38,9 +42,13 @@ record Network(String address, int prefixLength, boolean isIpv6) {
     return prefixLength == (isIpv6 ? 128 : 32);
   }
 
-  /** The same text for the same address, however it was written. */
+  /** The same text for the same address, however it was written; any other text as it is. */
   static String canonical(String text) {
-    return IPV6.matcher(text).matches() ? literal(text, text).getHostAddress() : text;
+    try {
+      return IPV6.matcher(text).matches() ? literal(text, text).getHostAddress() : text;
+    } catch (IllegalArgumentException noAddress) {
+      return text;
+    }
   }
 
   private static byte[] bytes(String address, String text) {

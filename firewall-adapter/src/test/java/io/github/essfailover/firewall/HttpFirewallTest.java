@@ -152,6 +152,18 @@ class HttpFirewallTest {
   }
 
   @Test
+  void answerOfAHundredMegabytes_isNeitherReadNorBelieved() {
+    String endless = "{\"status\":\"enable\",\"x\":\"" + "x".repeat(100_000_000) + "\"}";
+    try (StubDevice stub = StubDevice.start(asked -> Said.ok(endless))) {
+      FirewallAdapter firewall = policy(HttpDevice.at(stub.address())).build();
+
+      assertThat(failure(() -> firewall.observe(soon())).code()).isEqualTo("DEVICE_UNREACHABLE");
+      assertThat(failure(() -> firewall.close(OUT).apply(call())).effect())
+          .isEqualTo(Effect.UNKNOWN);
+    }
+  }
+
+  @Test
   void opnsense_withoutSavepoints_appliesAtOnce() {
     StubOpnsense opnsense = new StubOpnsense();
     try (StubDevice stub = StubDevice.start(opnsense::answer)) {

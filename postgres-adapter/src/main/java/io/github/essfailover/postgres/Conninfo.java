@@ -18,9 +18,11 @@ import java.util.stream.Collectors;
  */
 final class Conninfo {
 
+  /** Possessive: a long value would otherwise take one stack frame for each character. */
   private static final Pattern PAIR =
       Pattern.compile(
-          "\\s*([A-Za-z0-9_]+)\\s*=\\s*(?:'((?:[^'\\\\]|\\\\.)*)'|((?:[^\\s'\\\\]|\\\\.)*))");
+          "\\s*([A-Za-z0-9_]+)\\s*=\\s*(?:'((?:[^'\\\\]|\\\\.)*+)'|((?:[^\\s'\\\\]|\\\\.)*+))");
+
   private static final int DEFAULT_PORT = 5432;
 
   private final Map<String, String> parameters;
@@ -79,10 +81,16 @@ final class Conninfo {
     return new Conninfo(parameters);
   }
 
-  /** The first host and port, when there is a host. */
+  /** The first host and port, when both can be those of a server. */
   Optional<Endpoint> endpoint() {
     String host = first(parameters.getOrDefault("host", parameters.getOrDefault("hostaddr", "")));
-    return host.isBlank() ? Optional.empty() : Optional.of(new Endpoint(host, port()));
+    int port = port();
+    boolean usable =
+        !host.isBlank()
+            && host.chars().noneMatch(Character::isWhitespace)
+            && port > 0
+            && port < 65536;
+    return usable ? Optional.of(new Endpoint(host, port)) : Optional.empty();
   }
 
   private int port() {

@@ -33,8 +33,9 @@ final class Observation {
    * both. A primary's is what is flushed: the insert position may lie behind a page header that no
    * standby ever confirms.
    *
-   * <p>A standby's timeline: what is received; when nothing is, the newest segment that it wrote,
-   * because the control file follows only at the next restartpoint.
+   * <p>A standby's timeline: what is received; when nothing is, that of the segment which it wrote
+   * last at its position, because the control file follows only at the next restartpoint. A higher
+   * number alone says nothing: what was rewound may keep a segment of the timeline that it left.
    */
   private static final String QUERY =
       """
@@ -45,7 +46,7 @@ final class Observation {
           ELSE pg_current_wal_flush_lsn() END AS position FROM me),
         log AS MATERIALIZED (SELECT ('x' || substr(name, 1, 8))::bit(32)::int AS timeline,
             ('x' || substr(name, 9, 8))::bit(32)::bigint * (4294967296 / me.size)
-              + ('x' || substr(name, 17, 8))::bit(32)::bigint AS nr
+              + ('x' || substr(name, 17, 8))::bit(32)::bigint AS nr, modification
           FROM me, pg_ls_waldir() WHERE name ~ '^[0-9A-F]{24}$'),
         -- Segments with higher numbers than the position's are old ones, renamed to be used again.
         runs AS (SELECT nr, lag(nr) OVER (ORDER BY nr) AS before
@@ -60,8 +61,11 @@ final class Observation {
         CASE WHEN me.standby THEN COALESCE(pg_last_wal_replay_lsn(), '0/0'::pg_lsn)
           ELSE NULL END::text AS replayed,
         CASE WHEN me.standby THEN
-          GREATEST(w.received_tli, k.timeline_id, r.min_recovery_end_timeline,
-            (SELECT max(timeline) FROM log))
+          COALESCE(CASE WHEN w.status = 'streaming' THEN NULLIF(w.received_tli, 0) END,
+            GREATEST(w.received_tli, k.timeline_id, r.min_recovery_end_timeline,
+              (SELECT timeline FROM log
+               WHERE nr = trunc((at.position - '0/0'::pg_lsn - 1) / me.size)
+               ORDER BY modification DESC, timeline DESC LIMIT 1)))
           ELSE ('x' || substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8))::bit(32)::int
           END AS timeline,
         current_setting('primary_conninfo') AS conninfo,

@@ -23,7 +23,7 @@ final class SynchronousNames {
 
   /** {@code ANY 1 (a, b)}, {@code FIRST 2 (a, b)}, {@code 2 (a, b)}; else a bare list. */
   private static final Pattern COUNTED =
-      Pattern.compile("(?:(?:ANY|FIRST)\\s+)?(\\d+)\\s*\\((.*)\\)", Pattern.CASE_INSENSITIVE);
+      Pattern.compile("(?:(?:ANY|FIRST)\\s+)?(\\d{1,9})\\s*\\((.*)\\)", Pattern.CASE_INSENSITIVE);
 
   private static final String STREAMING =
       "SELECT count(DISTINCT application_name) FROM pg_stat_replication"

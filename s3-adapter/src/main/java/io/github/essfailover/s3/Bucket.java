@@ -24,6 +24,9 @@ final class Bucket {
   private static final int PRECONDITION_FAILED = 412;
   private static final int NOT_IMPLEMENTED = 501;
 
+  /** In bytes; what is read whole is entries, locks and descriptions of backups. */
+  private static final int LONGEST = 32 * 1024 * 1024;
+
   /** What became of an attempt to create an object. */
   enum Creation {
     /** It is there now, and was not before. */
@@ -110,11 +113,7 @@ final class Bucket {
     return call(
         () -> {
           try {
-            return Optional.of(
-                client
-                    .getObjectAsBytes(
-                        r -> r.bucket(name).key(key).overrideConfiguration(within(deadline)))
-                    .asByteArray());
+            return Optional.of(read(key, deadline));
           } catch (NoSuchKeyException e) {
             return Optional.empty();
           }
@@ -138,12 +137,26 @@ final class Bucket {
   }
 
   byte[] get(String key, Deadline deadline) {
-    return call(
-        () ->
-            client
-                .getObjectAsBytes(
-                    r -> r.bucket(name).key(key).overrideConfiguration(within(deadline)))
-                .asByteArray());
+    return call(() -> read(key, deadline));
+  }
+
+  /** Never more than the limit, whatever the store has under that key. */
+  private byte[] read(String key, Deadline deadline) {
+    byte[] bytes =
+        client.getObject(
+            r -> r.bucket(name).key(key).overrideConfiguration(within(deadline)),
+            (head, in) -> {
+              byte[] start = in.readNBytes(LONGEST + 1);
+              if (start.length > LONGEST) {
+                // To close it would read the rest first.
+                in.abort();
+              }
+              return start;
+            });
+    if (bytes.length > LONGEST) {
+      throw S3Failures.tooLong(name, key, LONGEST);
+    }
+    return bytes;
   }
 
   void delete(String key, Deadline deadline) {

@@ -44,6 +44,15 @@ final class S3Failures {
         "S3_TIMEOUT", "The bucket did not answer in time.", Map.of("bucket", bucket), null);
   }
 
+  static AdapterException tooLong(String bucket, String key, int mostBytes) {
+    return AdapterException.permanent(
+        "S3_OBJECT_TOO_LONG",
+        "The object is longer than anything that is written or read under such a key.",
+        Map.of("bucket", bucket, "key", key, "most", mostBytes + " bytes"),
+        "Look who else writes to the bucket; move the object away.",
+        null);
+  }
+
   /** Keeps the flag. */
   static AdapterException interrupted(String bucket, Exception e) {
     Thread.currentThread().interrupt();

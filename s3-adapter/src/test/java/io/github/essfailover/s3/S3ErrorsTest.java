@@ -9,6 +9,7 @@ import io.github.essfailover.model.ObjectKey;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -50,6 +51,21 @@ class S3ErrorsTest {
                       .missing(KEYS, soon()));
       // A HEAD has no body: of the refusal only its status arrives.
       assertThat(audit.effect()).hasToString(effect);
+    }
+  }
+
+  @Test
+  void objectOfAHundredMegabytes_isNotReadIntoMemory() {
+    CannedStore.Answer endless = new CannedStore.Answer(200, "x".repeat(100_000_000));
+    try (CannedStore canned = CannedStore.start().on("", endless)) {
+      Bucket bucket = new Bucket(canned.client(), "media");
+
+      assertThat(
+              catchThrowableOfType(AdapterException.class, () -> bucket.get("any", soon())).code())
+          .isEqualTo("S3_OBJECT_TOO_LONG");
+      assertThat(
+              catchThrowableOfType(AdapterException.class, () -> bucket.find("any", soon())).code())
+          .isEqualTo("S3_OBJECT_TOO_LONG");
     }
   }
 

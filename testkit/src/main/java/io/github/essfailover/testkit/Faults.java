@@ -20,7 +20,7 @@ import java.util.function.Function;
 public final class Faults {
   private final List<Script> scripts = new ArrayList<>();
   private final Map<String, Integer> counters = new TreeMap<>();
-  private final List<PortCall> calls = new ArrayList<>();
+  private List<PortCall> calls = new ArrayList<>();
   private Function<PortCall, Optional<Fault>> source = call -> Optional.empty();
 
   Faults() {}
@@ -49,6 +49,11 @@ public final class Faults {
   /** All calls so far, in order. */
   public synchronized List<PortCall> calls() {
     return List.copyOf(calls);
+  }
+
+  /** Forgets the calls so far, in a world that lives for long; the counters go on. */
+  public synchronized void forgetCalls() {
+    calls = new ArrayList<>();
   }
 
   synchronized Optional<Fault> next(String place, Port port, String name, String method) {

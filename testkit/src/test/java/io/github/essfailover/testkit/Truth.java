@@ -26,6 +26,11 @@ public final class Truth {
     return world.locked(() -> server(dataCenter, name).primary);
   }
 
+  /** Whether nothing gets out of that data center. */
+  public boolean isCutOff(String dataCenter) {
+    return world.locked(() -> !world.dataCenter(dataCenter).egressIsOpen());
+  }
+
   /** Whether it runs. */
   public boolean isUp(String dataCenter, String name) {
     return world.locked(() -> server(dataCenter, name).isUp());
@@ -34,6 +39,11 @@ public final class Truth {
   /** Whether applications can write to it. */
   public boolean takesWrites(String dataCenter, String name) {
     return world.locked(() -> server(dataCenter, name).takesWrites());
+  }
+
+  /** Whether it was promoted for a drill, and what it acknowledges is lost on purpose. */
+  public boolean isTrial(String dataCenter, String name) {
+    return world.locked(() -> server(dataCenter, name).trial);
   }
 
   /** Whether it runs and the orchestrator reaches it. */

@@ -1,6 +1,7 @@
 package io.github.essfailover.internal.engine;
 
 import io.github.essfailover.event.FailoverEvent;
+import io.github.essfailover.internal.text.Lines;
 import io.github.essfailover.journal.JournalEntry;
 import io.github.essfailover.journal.JournalEntry.Intervened.Kind;
 import io.github.essfailover.model.Person;
@@ -185,7 +186,12 @@ public final class Control {
   }
 
   private void decline(String what, String why, Person by) {
-    log.info("Run {}: {} by {} is not possible: {}", run.id(), what, by, why);
+    log.info(
+        "Run {}: {} by {} is not possible: {}",
+        run.id(),
+        what,
+        Lines.one(by.name()),
+        Lines.one(why));
     run.tell(new FailoverEvent.InterventionDeclined(run.id(), run.now(), what, why));
   }
 }

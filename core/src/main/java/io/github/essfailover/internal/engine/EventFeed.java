@@ -7,22 +7,32 @@ import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells listeners, in order and away from the run's mailbox. Thread-safe. */
+/**
+ * Tells listeners, each in order and away from the run's mailbox. Each has its own queue, so that
+ * one that hangs keeps only itself from the news. Thread-safe.
+ */
 final class EventFeed {
 
   private static final Logger log = LoggerFactory.getLogger("io.github.essfailover.events");
 
-  private final List<FailoverListener> listeners;
-  private final Mailbox dispatcher;
+  private record Feed(FailoverListener listener, Mailbox mailbox) {}
+
+  private final List<Feed> feeds;
 
   EventFeed(List<FailoverListener> listeners, Executor workers) {
-    this.listeners = List.copyOf(listeners);
-    this.dispatcher = new Mailbox(workers, crash -> log.warn("A listener failed.", crash));
+    this.feeds =
+        listeners.stream()
+            .map(
+                listener ->
+                    new Feed(
+                        listener,
+                        new Mailbox(workers, crash -> log.warn("A listener failed.", crash))))
+            .toList();
   }
 
   void tell(FailoverEvent event) {
-    for (FailoverListener listener : listeners) {
-      dispatcher.execute(() -> listener.on(event));
+    for (Feed feed : feeds) {
+      feed.mailbox().execute(() -> feed.listener().on(event));
     }
   }
 }

@@ -5,6 +5,7 @@ import io.github.essfailover.event.FailoverEvent;
 import io.github.essfailover.event.FailoverListener;
 import io.github.essfailover.fence.Evidence;
 import io.github.essfailover.internal.steps.StepTypes;
+import io.github.essfailover.internal.text.Lines;
 import io.github.essfailover.internal.vantage.VantagePoints;
 import io.github.essfailover.journal.JournalEntry;
 import io.github.essfailover.journal.RunHistory;
@@ -63,6 +64,7 @@ public final class RunCoordinator {
   private final Control control;
   private final Map<StepId, StepExecution> steps = new LinkedHashMap<>();
   private final Map<StepId, List<StepExecution>> dependents = new LinkedHashMap<>();
+  private final List<StepExecution> promotions;
   private final CompletableFuture<RunHistory> completion = new CompletableFuture<>();
   private final RunSetup.Restored restored;
   private int actsUnderWay;
@@ -117,6 +119,7 @@ public final class RunCoordinator {
       StepHandler handler = RunSetup.handler(surroundings, step);
       steps.put(step.id(), new StepExecution(this, step, handler));
     }
+    this.promotions = steps.values().stream().filter(s -> s.handler().wantsFence()).toList();
     for (StepExecution execution : steps.values()) {
       for (StepId need : execution.step().needs()) {
         dependents.computeIfAbsent(need, key -> new ArrayList<>()).add(execution);
@@ -265,7 +268,7 @@ public final class RunCoordinator {
 
   /** Whether the intent to promote something is written, or being written. */
   boolean isPastNoReturn() {
-    return steps.values().stream().anyMatch(s -> s.handler().wantsFence() && s.attempt() > 0);
+    return promotions.stream().anyMatch(s -> s.attempt() > 0);
   }
 
   /** Whether the run is being undone. */
@@ -373,9 +376,7 @@ public final class RunCoordinator {
   }
 
   private boolean isPromotionOver() {
-    return steps.values().stream()
-        .filter(s -> s.handler().wantsFence())
-        .allMatch(s -> s.state().isSettled());
+    return promotions.stream().allMatch(s -> s.state().isSettled());
   }
 
   /** Begins it at once, or when what it needs is settled. */
@@ -400,7 +401,8 @@ public final class RunCoordinator {
   }
 
   boolean areNeedsSettled(Step step) {
-    return step.needs().stream().allMatch(need -> state(need).isSettled());
+    return step.after().stream().allMatch(need -> state(need).isSettled())
+        && step.afterSettled().stream().allMatch(need -> state(need).isSettled());
   }
 
   private StepState state(StepId step) {
@@ -426,7 +428,7 @@ public final class RunCoordinator {
     if (possible) {
       abortBy(Optional.of(by), reason);
     } else {
-      log.info("Run {} cannot be undone any more: {}", id, reason);
+      log.info("Run {} cannot be undone any more: {}", id, Lines.one(reason));
     }
     return possible;
   }
@@ -452,15 +454,20 @@ public final class RunCoordinator {
     }
     stopping = true;
     stopReason = reason;
-    log.info("Run {} stops: {}", id, reason);
+    log.info("Run {} stops: {}", id, Lines.one(reason));
     questions.withdrawAll();
     journal(new JournalEntry.StopRequested(now(), reason), () -> {});
   }
 
   private void endIfOver() {
-    boolean settled = steps.values().stream().allMatch(s -> s.state().isSettled());
-    boolean over = settled || abort.isOver() || stopping;
-    if (ending || halted || actsUnderWay > 0 || !journal.isIdle() || !over) {
+    // What is cheap comes first: this is asked after each entry, and there may be thousands of
+    // steps.
+    if (ending || halted || actsUnderWay > 0 || !journal.isIdle()) {
+      return;
+    }
+    boolean over =
+        stopping || abort.isOver() || steps.values().stream().allMatch(s -> s.state().isSettled());
+    if (!over) {
       return;
     }
     ending = true;

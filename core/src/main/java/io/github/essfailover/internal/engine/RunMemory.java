@@ -10,11 +10,10 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -94,19 +93,49 @@ final class RunMemory {
   }
 
   /**
-   * Adds a sighting. Those older than five minutes are forgotten, but never the latest of a vantage
-   * point: the silence of an observer that hangs does not take its sign of life back.
+   * Adds a sighting. Of those of a vantage point that say the same one after the other only the
+   * first and the last are kept: a run looks for hours, and judges all of them at every look. What
+   * was no longer so five minutes ago is forgotten, but never the latest of a vantage point: the
+   * silence of an observer that hangs does not take its sign of life back.
    */
   void add(Sighting sighting) {
     Instant oldest = sighting.observedAt().minus(KEPT);
-    Set<String> later = new HashSet<>(Set.of(sighting.vantage()));
     Deque<Sighting> next = new ArrayDeque<>(List.of(sighting));
-    for (int i = sightings.size() - 1; i >= 0; i--) {
-      Sighting old = sightings.get(i);
-      if (later.add(old.vantage()) || old.observedAt().isAfter(oldest)) {
+    Map<String, Sighting> after = new HashMap<>(Map.of(sighting.vantage(), sighting));
+    List<Sighting> known = sightings;
+    boolean repeats = repeatsLastTwo(sighting, known);
+    for (int i = known.size() - 1; i >= 0; i--) {
+      Sighting old = known.get(i);
+      if (repeats && old.vantage().equals(sighting.vantage())) {
+        repeats = false;
+        continue;
+      }
+      Sighting follows = after.put(old.vantage(), old);
+      if (follows == null || follows.observedAt().isAfter(oldest)) {
         next.addFirst(old);
       }
     }
     sightings = List.copyOf(next);
+  }
+
+  private static boolean repeatsLastTwo(Sighting sighting, List<Sighting> known) {
+    Sighting last = null;
+    for (int i = known.size() - 1; i >= 0; i--) {
+      Sighting old = known.get(i);
+      if (old.vantage().equals(sighting.vantage())) {
+        if (last != null) {
+          return isSame(old, last) && isSame(last, sighting);
+        }
+        last = old;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isSame(Sighting one, Sighting later) {
+    return one.life() == later.life()
+        && one.subject().equals(later.subject())
+        && one.database().equals(later.database())
+        && !one.observedAt().isAfter(later.observedAt());
   }
 }

@@ -1,5 +1,6 @@
 package io.github.essfailover.internal.guard;
 
+import io.github.essfailover.internal.text.Lines;
 import io.github.essfailover.spi.NoteStore;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -65,7 +66,7 @@ final class Floor {
       notes.ifPresent(use::of);
     } catch (RuntimeException e) {
       // Notes may be lost; all that is missing then is a better epoch for a blind act.
-      log.warn("The guard's note of the epoch is not available: {}", e.getMessage());
+      log.warn("The guard's note of the epoch is not available: {}", Lines.one(e.toString()));
     }
   }
 }

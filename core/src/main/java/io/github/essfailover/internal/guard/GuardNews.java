@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -23,15 +24,27 @@ final class GuardNews {
   private static final Logger log = LoggerFactory.getLogger("io.github.essfailover.guard");
 
   private final DataCenterId here;
-  private final List<GuardListener> listeners;
-  private final Mailbox dispatcher;
+
+  /** How many news wait for a listener that hangs; a guard lives for years. */
+  private static final int MOST = 1000;
+
+  private record Feed(GuardListener listener, Mailbox mailbox, AtomicInteger waiting) {}
+
+  private final List<Feed> feeds;
   private final Map<String, Finding> open = new TreeMap<>();
   private volatile List<Finding> shown = List.of();
 
   GuardNews(DataCenterId here, List<GuardListener> listeners, Executor workers) {
     this.here = here;
-    this.listeners = List.copyOf(listeners);
-    this.dispatcher = new Mailbox(workers, crash -> log.warn("A listener failed.", crash));
+    this.feeds =
+        listeners.stream()
+            .map(
+                listener ->
+                    new Feed(
+                        listener,
+                        new Mailbox(workers, crash -> log.warn("A listener failed.", crash)),
+                        new AtomicInteger()))
+            .toList();
   }
 
   /** What is found about that thing now. */
@@ -62,6 +75,21 @@ final class GuardNews {
   }
 
   private void tell(GuardListener.Told told) {
-    listeners.forEach(listener -> dispatcher.execute(() -> listener.on(told)));
+    for (Feed feed : feeds) {
+      if (feed.waiting().incrementAndGet() > MOST) {
+        feed.waiting().decrementAndGet();
+        log.warn("A listener does not keep up and misses news.");
+      } else {
+        feed.mailbox().execute(() -> hear(feed, told));
+      }
+    }
+  }
+
+  private static void hear(Feed feed, GuardListener.Told told) {
+    try {
+      feed.listener().on(told);
+    } finally {
+      feed.waiting().decrementAndGet();
+    }
   }
 }

@@ -12,14 +12,16 @@ import io.github.essfailover.plan.Repeatability;
 import io.github.essfailover.plan.Step;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * Weaves the host's steps into a plan, and refuses what would undermine the safety rules: their
@@ -113,7 +115,11 @@ public final class CustomSteps {
     steps.forEach(step -> woven.put(step.id(), step));
     custom.forEach(step -> weave(step, input, woven, problems, findings));
     // Steps of the host may wait for each other, whichever was registered first.
-    custom.forEach(step -> wait(step, input, woven, problems));
+    Map<String, List<StepId>> types = new HashMap<>();
+    woven
+        .values()
+        .forEach(step -> types.computeIfAbsent(step.type(), t -> new ArrayList<>()).add(step.id()));
+    custom.forEach(step -> wait(step, input, woven, types, problems));
     return sorted(woven, problems);
   }
 
@@ -157,7 +163,9 @@ public final class CustomSteps {
     }
     Set<StepId> gone = new TreeSet<>(replaced.stream().map(Step::id).toList());
     Step made = without(step.build(), gone);
-    woven.replaceAll((key, each) -> instead(each, gone, id));
+    if (!gone.isEmpty()) {
+      woven.replaceAll((key, each) -> instead(each, gone, id));
+    }
     woven.put(id, made);
   }
 
@@ -185,13 +193,17 @@ public final class CustomSteps {
   }
 
   private static void wait(
-      CustomStep custom, Planner.Input input, Map<StepId, Step> woven, List<String> problems) {
+      CustomStep custom,
+      Planner.Input input,
+      Map<StepId, Step> woven,
+      Map<String, List<StepId>> types,
+      List<String> problems) {
     StepId id = id(custom, input);
     if (!woven.containsKey(id)) {
       return;
     }
-    List<Step> earlier = custom.after().stream().flatMap(t -> ofType(t, woven).stream()).toList();
-    List<Step> later = custom.before().stream().flatMap(t -> ofType(t, woven).stream()).toList();
+    List<StepId> earlier = ofTypes(custom.after(), types);
+    List<StepId> later = ofTypes(custom.before(), types);
     boolean placed = !earlier.isEmpty() || !later.isEmpty() || custom.insteadOf().isPresent();
     boolean lost = !custom.after().isEmpty() && earlier.isEmpty();
     if (!placed || lost) {
@@ -204,17 +216,22 @@ public final class CustomSteps {
               + String.join(", ", lost ? custom.after() : custom.before()));
       return;
     }
-    for (Step each : earlier) {
-      boolean mayBeOwed = each.onFailure() == OnFailure.OWE;
-      woven.computeIfPresent(id, (key, step) -> waiting(step, each.id(), !mayBeOwed));
+    for (StepId each : earlier) {
+      Step need = woven.get(each);
+      boolean mayBeOwed = need != null && need.onFailure() == OnFailure.OWE;
+      woven.computeIfPresent(id, (key, step) -> waiting(step, each, !mayBeOwed));
     }
-    for (Step each : later) {
-      woven.computeIfPresent(each.id(), (key, step) -> waiting(step, id, !custom.isSkippable()));
+    for (StepId each : later) {
+      woven.computeIfPresent(each, (key, step) -> waiting(step, id, !custom.isSkippable()));
     }
   }
 
   private static StepId id(CustomStep custom, Planner.Input input) {
     return StepId.of(custom.type() + "." + input.request().target());
+  }
+
+  private static List<StepId> ofTypes(Set<String> names, Map<String, List<StepId>> types) {
+    return names.stream().flatMap(name -> types.getOrDefault(name, List.of()).stream()).toList();
   }
 
   private static List<Step> ofType(String type, Map<StepId, Step> woven) {
@@ -263,22 +280,42 @@ public final class CustomSteps {
         step.repeatability());
   }
 
-  /** As they were, but each behind what it needs. */
+  /**
+   * As they were, but each behind what it needs: always the first one that may be next, so that
+   * what keeps its place stays before what was added behind it.
+   */
   private static List<Step> sorted(Map<StepId, Step> woven, List<String> problems) {
-    List<Step> sorted = new ArrayList<>();
-    Set<StepId> placed = new LinkedHashSet<>();
-    List<Step> left = new ArrayList<>(woven.values());
-    while (!left.isEmpty()) {
-      List<Step> free = left.stream().filter(step -> placed.containsAll(step.needs())).toList();
-      if (free.isEmpty()) {
-        problems.add("these steps wait for each other: " + left.stream().map(Step::id).toList());
-        return sorted;
+    List<Step> all = List.copyOf(woven.values());
+    Map<StepId, List<Integer>> waiting = new HashMap<>();
+    int[] missing = new int[all.size()];
+    PriorityQueue<Integer> free = new PriorityQueue<>();
+    for (int i = 0; i < all.size(); i++) {
+      Set<StepId> needs = all.get(i).needs();
+      missing[i] = needs.size();
+      for (StepId need : needs) {
+        waiting.computeIfAbsent(need, id -> new ArrayList<>()).add(i);
       }
-      // One at a time: what keeps its place stays before what was added behind it.
-      Step next = free.get(0);
-      left.remove(next);
-      placed.add(next.id());
-      sorted.add(next);
+      if (needs.isEmpty()) {
+        free.add(i);
+      }
+    }
+    List<Step> sorted = new ArrayList<>();
+    for (Integer next = free.poll(); next != null; next = free.poll()) {
+      sorted.add(all.get(next));
+      for (int behind : waiting.getOrDefault(all.get(next).id(), List.of())) {
+        missing[behind]--;
+        if (missing[behind] == 0) {
+          free.add(behind);
+        }
+      }
+    }
+    if (sorted.size() < all.size()) {
+      List<StepId> left =
+          IntStream.range(0, all.size())
+              .filter(i -> missing[i] > 0)
+              .mapToObj(i -> all.get(i).id())
+              .toList();
+      problems.add("these steps wait for each other: " + left);
     }
     return sorted;
   }

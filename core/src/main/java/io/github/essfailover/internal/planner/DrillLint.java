@@ -5,7 +5,9 @@ import io.github.essfailover.internal.steps.Nearness;
 import io.github.essfailover.model.Capability;
 import io.github.essfailover.model.DataCenterId;
 import io.github.essfailover.model.DatabaseState;
+import io.github.essfailover.model.DnsName;
 import io.github.essfailover.model.Finding;
+import io.github.essfailover.model.IngressAddress;
 import io.github.essfailover.model.Severity;
 import io.github.essfailover.model.SynchronousRule;
 import io.github.essfailover.model.Traffic;
@@ -14,6 +16,7 @@ import io.github.essfailover.spi.DatabaseAdapter;
 import io.github.essfailover.spi.Site;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** What forbids a drill: whatever would touch production, or could not be cleaned up. Pure. */
@@ -40,6 +43,7 @@ final class DrillLint {
     DrillLint lint = new DrillLint(input, request, problems, findings);
     lint.canBeIsolated();
     lint.isNotDrilledAlready();
+    lint.isNotWhereUsersAreLed();
     input.target().databases().values().forEach(lint::database);
     lint.isNotTheOnlyStandby();
     lint.canBeProbed();
@@ -63,6 +67,34 @@ final class DrillLint {
       problems.add(
           request.target()
               + " is in the middle of an earlier drill; resume or abort that run first");
+    }
+  }
+
+  /** They would be served by the drill, and what they write would be gone with it. */
+  private void isNotWhereUsersAreLed() {
+    Set<IngressAddress> there = input.target().ingress();
+    Set<DnsName> led = new TreeSet<>();
+    input.observed().dns().values().stream()
+        .flatMap(seen -> seen.value().stream())
+        .flatMap(state -> state.servers().stream())
+        .forEach(
+            view ->
+                view.records()
+                    .forEach(
+                        (name, addresses) -> {
+                          if (addresses.stream().anyMatch(there::contains)) {
+                            led.add(name);
+                          }
+                        }));
+    if (!led.isEmpty()) {
+      problems.add(
+          "names lead to "
+              + request.target()
+              + ": "
+              + led
+              + "; what users write there during a drill would be thrown away; point them at "
+              + request.source()
+              + " and wait for their TTL");
     }
   }
 

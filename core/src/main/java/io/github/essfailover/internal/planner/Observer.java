@@ -108,8 +108,9 @@ public final class Observer {
       return busy.unlessBusy(port, look)
           .map(Seen::of)
           .orElseGet(() -> Seen.nothing("an earlier look has not returned"));
-    } catch (Exception e) {
-      return Seen.nothing(String.valueOf(e.getMessage()));
+    } catch (Throwable e) {
+      // Errors and nulls too: one careless adapter must not blind the look at all others.
+      return Seen.nothing(e.getMessage() == null ? e.toString() : e.getMessage());
     }
   }
 }

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -197,8 +198,9 @@ public final class Readiness {
   private static <T> T attempt(
       Adapter adapter, List<Finding> findings, Callable<? extends T> look, T otherwise) {
     try {
-      return look.call();
-    } catch (Exception e) {
+      return Objects.requireNonNull(look.call(), "it returned null");
+    } catch (Throwable e) {
+      // Errors too: one careless adapter must not hide what all others find.
       findings.add(
           Finding.of(
               "check.failed",
@@ -217,8 +219,10 @@ public final class Readiness {
 
   private static Checked hostCheck(ReadinessCheck check, Deadline deadline) {
     try {
-      return Checked.findings(check.run(deadline));
-    } catch (RuntimeException e) {
+      return Checked.findings(
+          List.copyOf(Objects.requireNonNull(check.run(deadline), "it returned null")));
+    } catch (Throwable e) {
+      // Errors too, for instance of a library that the host lacks.
       Finding failed =
           Finding.of(
               "check.failed",
@@ -250,9 +254,17 @@ public final class Readiness {
       if (!peers.isEmpty() && !c.comparable().isEmpty()) {
         c.adapter()
             .ifPresent(
-                adapter ->
-                    findings.addAll(
-                        placed(adapter.compare(c.comparable(), peers), c.dataCenter())));
+                adapter -> {
+                  List<Finding> failures = new ArrayList<>();
+                  List<Finding> compared =
+                      attempt(
+                          adapter,
+                          failures,
+                          () -> adapter.compare(c.comparable(), peers),
+                          List.of());
+                  findings.addAll(placed(compared, c.dataCenter()));
+                  findings.addAll(placed(failures, c.dataCenter()));
+                });
       }
     }
     return findings;

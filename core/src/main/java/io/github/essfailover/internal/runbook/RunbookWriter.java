@@ -82,6 +82,9 @@ public final class RunbookWriter {
     } catch (FailoverException | IllegalStateException e) {
       // What cannot be seen now is said, and the rest is written all the same.
       return text(step, "The lines could not be written: " + e.getMessage());
+    } catch (RuntimeException | LinkageError | AssertionError e) {
+      // A step of the host's that is careless costs its own lines and no others.
+      return text(step, "The lines could not be written: " + e);
     }
   }
 
@@ -93,6 +96,12 @@ public final class RunbookWriter {
     return new Runbook.Command(act.on(), program(act), act.change().preview());
   }
 
+  /** One word of a POSIX shell, whatever it holds. */
+  private static String quoted(String word) {
+    boolean plain = word.matches("[A-Za-z0-9._:/-]+");
+    return plain ? word : "'" + word.replace("'", "'\\''") + "'";
+  }
+
   /** Servers and zones are changed by scripts for one program, anything else by a shell. */
   private Optional<String> program(Act act) {
     Resource on = act.on();
@@ -101,7 +110,7 @@ public final class RunbookWriter {
           surroundings.site(DataCenterId.of(on.place())).database(on.name()).endpoint();
       return Optional.of(
           "psql --no-psqlrc --set=ON_ERROR_STOP=1 --host="
-              + endpoint.host()
+              + quoted(endpoint.host())
               + " --port="
               + endpoint.port()
               + " --dbname=postgres");

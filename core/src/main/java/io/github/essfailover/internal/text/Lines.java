@@ -15,7 +15,7 @@ public final class Lines {
    */
   public static String one(String text) {
     return text.replaceAll(
-            "[\\p{Cntrl}\\p{Zl}\\p{Zp}\\u061C\\u200E\\u200F\\u202A-\\u202E\\u2066-\\u2069]+", " ")
+            "[\\p{Cc}\\p{Zl}\\p{Zp}\\u061C\\u200E\\u200F\\u202A-\\u202E\\u2066-\\u2069]+", " ")
         .replaceAll("\\p{Cs}", "\uFFFD");
   }
 

@@ -3,8 +3,14 @@ package io.github.essfailover.internal.text;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Columns of text, as wide as their widest cell. Confined to one thread. */
+/**
+ * Columns of text, as wide as their widest cell that is of a readable width; a wider one moves only
+ * what is behind it. Confined to one thread.
+ */
 public final class Table {
+
+  /** A cell of thousands of characters would otherwise be paid for, in spaces, by each row. */
+  private static final int WIDEST = 200;
 
   private final String indent;
   private final List<List<String>> rows = new ArrayList<>();
@@ -27,14 +33,16 @@ public final class Table {
     int[] widths = new int[columns];
     for (List<String> row : rows) {
       for (int i = 0; i < row.size(); i++) {
-        widths[i] = Math.max(widths[i], row.get(i).length());
+        int width = row.get(i).length();
+        widths[i] = Math.max(widths[i], width > WIDEST ? 0 : width);
       }
     }
     StringBuilder text = new StringBuilder();
     for (List<String> row : rows) {
       StringBuilder line = new StringBuilder(indent);
       for (int i = 0; i < row.size(); i++) {
-        line.append(row.get(i)).append(" ".repeat(widths[i] - row.get(i).length() + 2));
+        int missing = Math.max(0, widths[i] - row.get(i).length());
+        line.append(row.get(i)).append(" ".repeat(missing + 2));
       }
       text.append(line.toString().stripTrailing()).append('\n');
     }

@@ -3,6 +3,7 @@ package io.github.essfailover.internal.watch;
 import io.github.essfailover.error.LockException;
 import io.github.essfailover.internal.engine.Mailbox;
 import io.github.essfailover.internal.engine.Seams;
+import io.github.essfailover.internal.text.Lines;
 import io.github.essfailover.model.DataCenterId;
 import io.github.essfailover.model.Finding;
 import io.github.essfailover.model.Halt;
@@ -128,16 +129,19 @@ final class Debts {
               .whenComplete(
                   (end, failure) -> {
                     if (failure != null) {
-                      log.warn("Debts of run {} were not settled: {}", run, failure.getMessage());
+                      log.warn(
+                          "Debts of run {} were not settled: {}",
+                          run,
+                          Lines.one(failure.toString()));
                     }
                     mailbox.execute(() -> over(run, answering, length));
                   });
     } catch (LockException e) {
       // Somebody else acts, which is as it should be.
-      log.debug("Debts of run {} wait for the run lock: {}", run, e.getMessage());
+      log.debug("Debts of run {} wait for the run lock: {}", run, Lines.one(e.toString()));
       mailbox.execute(() -> over(run, answering, FIRST_PAUSE));
     } catch (RuntimeException e) {
-      log.warn("Debts of run {} were not settled: {}", run, e.getMessage());
+      log.warn("Debts of run {} were not settled: {}", run, Lines.one(e.toString()));
       mailbox.execute(() -> over(run, answering, length));
     }
   }

@@ -2,6 +2,7 @@ package io.github.essfailover.internal.watch;
 
 import io.github.essfailover.internal.engine.Mailbox;
 import io.github.essfailover.internal.engine.Seams;
+import io.github.essfailover.internal.text.Lines;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -25,7 +26,9 @@ final class Feeds<T> {
     this.mailbox =
         new Mailbox(
             seams.workers(),
-            crash -> log.warn("{} failed: {}", listener.getClass().getName(), crash.toString()));
+            crash ->
+                log.warn(
+                    "{} failed: {}", listener.getClass().getName(), Lines.one(crash.toString())));
   }
 
   /** Something that must not be missed while there is room. */

@@ -5,6 +5,7 @@ import io.github.essfailover.internal.engine.Mailbox;
 import io.github.essfailover.internal.engine.Seams;
 import io.github.essfailover.internal.json.JsonFields;
 import io.github.essfailover.internal.json.JsonText;
+import io.github.essfailover.internal.text.Lines;
 import io.github.essfailover.model.DataCenterId;
 import io.github.essfailover.model.Deadline;
 import io.github.essfailover.model.DeploymentId;
@@ -85,7 +86,7 @@ final class Remembered {
             call,
             (known, failure) -> {
               if (failure != null) {
-                log.warn("Last known positions are not kept: {}", failure.getMessage());
+                log.warn("Last known positions are not kept: {}", Lines.one(failure.toString()));
               } else if (known != null) {
                 known.forEach(positions::putIfAbsent);
               }

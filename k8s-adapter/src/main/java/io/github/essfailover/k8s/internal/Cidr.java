@@ -4,6 +4,7 @@ import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * A range of IP addresses. Never asks a name server. Immutable.
@@ -13,6 +14,11 @@ import java.util.List;
  * @param bits 32 or 128
  */
 public record Cidr(String text, BigInteger first, int prefix, int bits) {
+
+  private static final String OCTET = "(25[0-5]|2[0-4][0-9]|[01]?[0-9]?[0-9])";
+
+  /** Strict: what only looks like an address would be looked up as a name. */
+  private static final Pattern IPV4 = Pattern.compile(OCTET + "(\\." + OCTET + "){3}");
 
   // RFC 1918, RFC 6598 (shared), RFC 3927 and RFC 4291 (link-local), RFC 1122 (loopback), RFC 4193.
   private static final List<Cidr> PRIVATE =
@@ -53,7 +59,7 @@ public record Cidr(String text, BigInteger first, int prefix, int bits) {
 
   /** Whether that is an IP address, not a name. */
   public static boolean isAddress(String text) {
-    return text.matches("\\d{1,3}(\\.\\d{1,3}){3}") || text.matches("[0-9a-fA-F]*:[0-9a-fA-F:.]+");
+    return IPV4.matcher(text).matches() || text.matches("[0-9a-fA-F]*:[0-9a-fA-F:.]+");
   }
 
   public boolean isVersion6() {

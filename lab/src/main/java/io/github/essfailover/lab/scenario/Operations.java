@@ -7,6 +7,7 @@ import io.github.essfailover.Run;
 import io.github.essfailover.event.FailoverEvent;
 import io.github.essfailover.guard.GuardListener;
 import io.github.essfailover.journal.FileJournal;
+import io.github.essfailover.journal.RunHistory;
 import io.github.essfailover.lab.screen.StepScreen;
 import io.github.essfailover.lab.world.Lab;
 import io.github.essfailover.lab.world.LabAdapters;
@@ -18,12 +19,15 @@ import io.github.essfailover.model.Person;
 import io.github.essfailover.model.RunId;
 import io.github.essfailover.plan.Plan;
 import io.github.essfailover.postgres.PostgresServer;
+import io.github.essfailover.report.DrillEvidence;
 import io.github.essfailover.report.RunReport;
+import io.github.essfailover.request.Drill;
 import io.github.essfailover.request.Failover;
 import io.github.essfailover.request.FailoverRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -72,6 +76,24 @@ final class Operations {
         .start();
   }
 
+  /**
+   * A drill, and a failover that pre-empts it: of the same process, which is what stops the drill.
+   *
+   * @param meanwhile what happens when the drill has begun; the failover is planned when it returns
+   */
+  List<RunFacts> drillThenFailOver(
+      Drill drill, Scenario.Deed meanwhile, Failover failover, ScriptedHuman human)
+      throws Exception {
+    try (FailoverOrchestrator orchestrator = orchestrator(human)) {
+      Run tried = orchestrator.start(orchestrator.plan(drill));
+      meanwhile.happens();
+      Plan plan = orchestrator.plan(failover);
+      Files.writeString(lab.folder().resolve("plan.txt"), plan.toText());
+      Run run = orchestrator.start(plan);
+      return List.of(end(orchestrator, tried, human), end(orchestrator, run, human));
+    }
+  }
+
   private FileJournal journal() {
     return FileJournal.in(lab.folder().resolve("journal")).locatedIn(Location.outside());
   }
@@ -102,6 +124,9 @@ final class Operations {
     RunReport report = run.await();
     runs++;
     ReportFiles.write(lab.folder(), runs, report);
+    if (report.plan().request() instanceof Drill) {
+      ReportFiles.write(lab.folder(), DrillEvidence.of(RunHistory.read(journal(), report.run())));
+    }
     Optional<String> active =
         failover
             .status()

@@ -1,5 +1,6 @@
 package io.github.essfailover.lab.scenario;
 
+import io.github.essfailover.report.DrillEvidence;
 import io.github.essfailover.report.Measurement;
 import io.github.essfailover.report.RunReport;
 import java.io.IOException;
@@ -20,6 +21,12 @@ final class ReportFiles {
     Files.writeString(folder.resolve(name + ".txt"), report.toText());
     Files.writeString(folder.resolve(name + ".md"), report.toMarkdown());
     Files.writeString(folder.resolve(name + ".html"), report.toHtml());
+  }
+
+  /** What a drill proved. */
+  static void write(Path folder, DrillEvidence evidence) throws IOException {
+    Files.writeString(folder.resolve("drill.txt"), evidence.toText());
+    Files.writeString(folder.resolve("drill.json"), evidence.toJson());
   }
 
   /** All of them again, with what the users of the lab measured. */

@@ -77,7 +77,8 @@ public record RunFacts(RunReport report, Optional<String> activeDataCenter, List
     return isProven("promote.main.dc2") ? endOf("promote.main.dc2") : Optional.empty();
   }
 
-  private Optional<Instant> endOf(String step) {
+  /** When the step ended, if it did. */
+  Optional<Instant> endOf(String step) {
     return report.step(StepId.of(step)).flatMap(StepReport::endedAt);
   }
 

@@ -9,6 +9,12 @@ import io.github.essfailover.lab.world.LabShape;
  */
 public interface Scenario {
 
+  /** Something that happens. */
+  interface Deed {
+    /** It happens, and has happened on return. */
+    void happens() throws Exception;
+  }
+
   /** The name that users type. */
   String id();
 

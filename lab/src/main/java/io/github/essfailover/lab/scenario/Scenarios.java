@@ -25,7 +25,11 @@ public final class Scenarios {
           new ReturnOfTheDead(),
           new PlannedMove(),
           new MoveSourceDies(),
-          new Failback());
+          new Failback(),
+          new TriedStandby(),
+          new TriedThenLost(),
+          new Crash(),
+          new Takeover());
 
   private Scenarios() {}
 

@@ -11,6 +11,8 @@ import io.github.essfailover.lab.traffic.TrafficClient;
 import io.github.essfailover.lab.world.Lab;
 import io.github.essfailover.lab.world.LabDataCenter;
 import io.github.essfailover.model.RunId;
+import io.github.essfailover.report.RunReport;
+import io.github.essfailover.request.Drill;
 import io.github.essfailover.request.Failover;
 import io.github.essfailover.request.FailoverRequest;
 import io.github.essfailover.request.Switchover;
@@ -156,6 +158,15 @@ public final class Stage {
     return add(operations.failOverInstead(run, request, human));
   }
 
+  /** A drill, and a failover of the same orchestrator that pre-empts it. */
+  public List<RunFacts> drillThenFailOver(
+      Drill drill, Scenario.Deed meanwhile, Failover failover, ScriptedHuman human)
+      throws Exception {
+    return operations.drillThenFailOver(drill, meanwhile, failover, human).stream()
+        .map(this::add)
+        .toList();
+  }
+
   /** Goes on with a run that stopped, in another orchestrator. */
   public RunFacts resume(RunId run, ScriptedHuman human) throws IOException {
     note("the run is resumed");
@@ -166,6 +177,13 @@ public final class Stage {
   public RunFacts settleDebts(RunId run, ScriptedHuman human) throws IOException {
     note("what is owed is tried again");
     return add(operations.settleDebts(run, human));
+  }
+
+  /** A run that other processes brought to its end. */
+  RunFacts ended(RunReport report, Optional<String> active, List<String> answers)
+      throws IOException {
+    ReportFiles.write(lab.folder(), runs().size() + 1, report);
+    return add(new RunFacts(report, active, answers));
   }
 
   private synchronized RunFacts add(RunFacts facts) {

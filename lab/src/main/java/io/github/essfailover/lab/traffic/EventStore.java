@@ -35,4 +35,17 @@ public interface EventStore {
       return present;
     };
   }
+
+  /** How many events of that room are in the database of a homeserver. */
+  static long countIn(String room, DataSource database) throws SQLException {
+    try (Connection connection = database.getConnection();
+        PreparedStatement select =
+            connection.prepareStatement("SELECT count(*) FROM events WHERE room = ?")) {
+      select.setString(1, room);
+      try (ResultSet row = select.executeQuery()) {
+        row.next();
+        return row.getLong(1);
+      }
+    }
+  }
 }

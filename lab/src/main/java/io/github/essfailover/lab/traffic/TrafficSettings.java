@@ -21,6 +21,9 @@ public record TrafficSettings(
     int perSecond,
     Duration timeout) {
 
+  /** Messages in a second: a sender waits for each answer before it sends the next one. */
+  private static final int MOST_OF_ONE = 25;
+
   /** Four senders, a hundred messages a second, one second of patience. */
   public static TrafficSettings of(String publicName, String accessToken) {
     return new TrafficSettings(
@@ -35,9 +38,10 @@ public record TrafficSettings(
     }
   }
 
-  /** The same with another rate. */
+  /** The same with another rate, and with more senders where these few could not keep up. */
   public TrafficSettings rate(int messagesPerSecond) {
-    return new TrafficSettings(publicName, accessToken, room, senders, messagesPerSecond, timeout);
+    int enough = Math.max(senders, messagesPerSecond / MOST_OF_ONE);
+    return new TrafficSettings(publicName, accessToken, room, enough, messagesPerSecond, timeout);
   }
 
   /** The same in another room. */

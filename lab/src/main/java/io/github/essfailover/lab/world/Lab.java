@@ -10,6 +10,7 @@ import io.github.essfailover.labservers.dns.DnsServer;
 import io.github.essfailover.labservers.postgres.Login;
 import io.github.essfailover.labservers.postgres.PostgresBinaries;
 import io.github.essfailover.labservers.postgres.PostgresTrio;
+import io.github.essfailover.labservers.process.SupervisedProcess;
 import io.github.essfailover.labservers.s3.S3Server;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.s3.S3Client;
 
 /**
  * Three data centers on one machine: dc1 active, dc2 and dc3 standing by; DNS, S3 and another
@@ -44,6 +46,9 @@ public final class Lab implements AutoCloseable {
 
   /** The name of the other public record, of the web client. */
   public static final String CHAT_NAME = "chat.example.org";
+
+  /** The room in which the orchestrator writes when it uses the service. */
+  public static final String PROBE_ROOM = "!probe:" + SERVER_NAME;
 
   /** How long a DNS answer may be believed. */
   public static final Duration TTL = Duration.ofSeconds(1);
@@ -177,6 +182,14 @@ public final class Lab implements AutoCloseable {
     return hosts;
   }
 
+  /** How many objects the media bucket has. */
+  public long mediaObjects() {
+    try (S3Client client = LabAdapters.client(storage())) {
+      return client.listObjectsV2Paginator(list -> list.bucket(MEDIA_BUCKET)).contents().stream()
+          .count();
+    }
+  }
+
   /** A homeserver of somebody else. */
   public RemoteServer remote() {
     return parts().remote();
@@ -235,6 +248,16 @@ public final class Lab implements AutoCloseable {
                 .rate(messagesPerSecond)
                 .room("!cached:" + SERVER_NAME),
             () -> known));
+  }
+
+  /** A process of this lab; it ends with the lab, also when the lab is killed. */
+  public SupervisedProcess process(List<String> command, String name) {
+    return closing.later(SupervisedProcess.start(command, folder, folder.resolve(name + ".log")));
+  }
+
+  /** Makes the bucket of a journal that several orchestrators share. */
+  public void shareJournal() {
+    storage().bucket(LabDescription.JOURNAL_BUCKET);
   }
 
   /** What is so at this moment, found out by trying. */

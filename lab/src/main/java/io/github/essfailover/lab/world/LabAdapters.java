@@ -93,14 +93,14 @@ public final class LabAdapters {
             .withConnectionTimeout((int) CONNECT.toMillis())
             .build();
     KubernetesClient client = closing.later(KubernetesClients.of(config));
-    return KubernetesCluster.of(client, ess())
+    return KubernetesCluster.of(client, ess(lab.shape().flavour()))
         .locatedIn(dataCenter.name())
         .pinnedTo(dataCenter.cluster().identity());
   }
 
   /** A standby's release was installed with no replicas: what it should run has to be said once. */
-  private Ess ess() {
-    return switch (lab.shape().flavour()) {
+  static Ess ess(LabFlavour flavour) {
+    return switch (flavour) {
       case CLASSIC -> EssClassic.inNamespace("element-onprem");
       case HELM ->
           EssHelm.release("ess")
@@ -195,6 +195,6 @@ public final class LabAdapters {
         .plainHttp()
         .serverName(Lab.SERVER_NAME)
         .signingKey(lab.signingKey().id(), lab.signingKey().publicKey())
-        .canary("!probe:" + Lab.SERVER_NAME, lab::accessToken);
+        .canary(Lab.PROBE_ROOM, lab::accessToken);
   }
 }

@@ -164,7 +164,7 @@ final class LabConstruction {
         Lab.SERVER_NAME,
         Lab.PUBLIC_NAME,
         ingress,
-        shape.lineToDc1() ? FreePorts.onAll(address(1), address(2), address(3)) : ingress,
+        shape.ownWayToIngress() ? FreePorts.onAll(address(1), address(2), address(3)) : ingress,
         toDc1,
         secrets.signingKey(),
         secrets.accessToken(),

@@ -179,6 +179,11 @@ public final class LabDataCenter {
     return gateway.outside();
   }
 
+  /** Where the ingress itself listens, which nobody outside reaches. */
+  InetSocketAddress ingressBehindGateway() {
+    return ingress.address();
+  }
+
   /** Where its gateway is managed. */
   public InetSocketAddress firewallApi() {
     return firewallAddress;

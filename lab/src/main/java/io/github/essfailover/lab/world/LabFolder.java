@@ -35,7 +35,10 @@ final class LabFolder implements AutoCloseable {
           "report-3.json",
           "report-3.md",
           "report-3.txt",
+          "drill.txt",
+          "drill.json",
           "plan.txt",
+          "answers.txt",
           "journal");
 
   private final FileChannel channel;

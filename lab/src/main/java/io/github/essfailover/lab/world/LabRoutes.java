@@ -21,11 +21,14 @@ record LabRoutes(
     InetSocketAddress cluster =
         new InetSocketAddress(dataCenter.address(), dataCenter.cluster().port());
     InetSocketAddress probe = new InetSocketAddress(dataCenter.address(), deployment.probePort());
-    if (!deployment.shape().lineToDc1()) {
+    LabShape shape = deployment.shape();
+    if (!shape.ownWayToIngress()) {
       return new LabRoutes(database, cluster, dataCenter.firewallApi());
     }
-    if (dataCenter.number() > 1) {
-      closing.later(Relay.between(probe, dataCenter.ingress()));
+    if (!shape.lineToDc1() || dataCenter.number() > 1) {
+      boolean inside = shape.probedInside().equals(dataCenter.name());
+      closing.later(
+          Relay.between(probe, inside ? dataCenter.ingressBehindGateway() : dataCenter.ingress()));
       return new LabRoutes(database, cluster, dataCenter.firewallApi());
     }
     Line line = deployment.toDc1().ofOrchestrator();

@@ -38,7 +38,26 @@ public final class Wal {
   public static long receivedTimeline(PostgresInstance standby) throws SQLException {
     return number(
         standby,
-        "SELECT coalesce(max(received_tli), 0) FROM pg_stat_wal_receiver WHERE status = 'streaming'");
+        "SELECT coalesce(max(received_tli), 0) FROM pg_stat_wal_receiver WHERE status ="
+            + " 'streaming'");
+  }
+
+  /** From now on slots of a primary may keep that much log for standbys that are away. */
+  public static void slotsMayKeep(PostgresInstance primary, int megabytes) throws SQLException {
+    try (Connection connection = primary.superuser("postgres").getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("ALTER SYSTEM SET max_slot_wal_keep_size = '" + megabytes + "MB'");
+      statement.execute("SELECT pg_reload_conf()");
+    }
+  }
+
+  /** How much more log that slot of a primary may keep; -1 when it is lost or not there. */
+  public static long slotBudget(PostgresInstance primary, String slot) throws SQLException {
+    return number(
+        primary,
+        "SELECT coalesce(min(safe_wal_size), -1) FROM pg_replication_slots WHERE slot_name = '"
+            + slot
+            + "'");
   }
 
   /** Whether new sessions of a primary may not write, unless they insist. */

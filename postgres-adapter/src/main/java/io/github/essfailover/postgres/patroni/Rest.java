@@ -2,6 +2,7 @@ package io.github.essfailover.postgres.patroni;
 
 import io.github.essfailover.error.AdapterException;
 import io.github.essfailover.model.Deadline;
+import io.github.essfailover.spi.BoundedBody;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -33,6 +34,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 final class Rest {
+
+  /** In bytes; a cluster and its history are a few thousand. */
+  private static final int LONGEST_ANSWER = 4 * 1024 * 1024;
 
   /** What a member said. */
   record Answer(int status, String body) {}
@@ -148,8 +152,7 @@ final class Rest {
       request.header("Content-Type", "application/json");
     }
     CompletableFuture<HttpResponse<String>> sent =
-        client.sendAsync(
-            request.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+        client.sendAsync(request.build(), BoundedBody.text(LONGEST_ANSWER));
     CompletableFuture<Answer> answer =
         sent.thenApply(response -> new Answer(response.statusCode(), response.body()))
             .orTimeout(deadline.remaining().toMillis(), TimeUnit.MILLISECONDS);

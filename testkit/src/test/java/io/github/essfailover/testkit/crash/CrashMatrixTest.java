@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
  *
  * <p>{@code -Dcrash.scenario=S -Dcrash.append=N -Dcrash.kind=K} (and {@code -Dcrash.act=N}, {@code
  * -Dcrash.again=K:N:N}) plays one cell and tells it; without a kind, the night without a crash.
+ * {@code -Dcrash.only=drill.*} plays the scenarios whose names are like that.
  */
 class CrashMatrixTest {
   /** Uninterrupted runs differ in the order of what happens at the same time. */
@@ -39,14 +40,19 @@ class CrashMatrixTest {
     Cell.fromCommandLine()
         .ifPresentOrElse(
             CrashMatrixTest::tell,
-            () -> play("one crash", Scenarios.all().stream().flatMap(CrashMatrixTest::cells)));
+            () -> play("one crash", scenarios().flatMap(CrashMatrixTest::cells)));
   }
 
   @Test
   void crash_duringTheResumeAfterACrash_endsLikeAnUninterruptedRun() {
     if (Cell.fromCommandLine().isEmpty()) {
-      play("two crashes", Scenarios.all().stream().flatMap(CrashMatrixTest::doubles));
+      play("two crashes", scenarios().flatMap(CrashMatrixTest::doubles));
     }
+  }
+
+  private static Stream<Scenario> scenarios() {
+    String pattern = System.getProperty("crash.only", ".*");
+    return Scenarios.all().stream().filter(scenario -> scenario.name().matches(pattern));
   }
 
   private static void tell(Cell cell) {

@@ -89,7 +89,7 @@ final class Performance implements Theatre, Mortal.House {
     FakeWorldBuilder builder = FakeWorld.builder("dc1", "dc2", "dc3").time(time);
     this.world = scenario.world().apply(builder).build();
     this.journal = InMemoryJournal.in(time).leaseOf(LEASE);
-    this.invariants = new Invariants(Scenario.cast(), world, journal, () -> risk);
+    this.invariants = new Invariants(scenario.cast(), world, journal, () -> risk);
     this.inFlight = new InFlight(time, what -> tell(() -> what));
     world.onEffect(this::effect);
   }
@@ -159,7 +159,7 @@ final class Performance implements Theatre, Mortal.House {
       return "NONE";
     }
     RunReport last = report.get();
-    new Ending(Scenario.cast(), world, invariants).check(last, orchestrator(birth()).status());
+    new Ending(scenario.cast(), world, invariants).check(last, orchestrator(birth()).status());
     return last.outcome() + (last.splitRisk() ? " with SPLIT_RISK" : "");
   }
 

@@ -1,5 +1,6 @@
 package io.github.essfailover.testkit.crash;
 
+import io.github.essfailover.request.Drill;
 import io.github.essfailover.request.FailoverRequest;
 import io.github.essfailover.spi.Choice;
 import io.github.essfailover.testkit.FakeWorldBuilder;
@@ -93,8 +94,11 @@ record Scenario(
         .findFirst();
   }
 
-  static Cast cast() {
-    return new Cast("dc1", "dc2", List.of("dc3"), false, false);
+  /** Who plays which part; a drill's target is tried, and nobody is promoted for good. */
+  Cast cast() {
+    return request instanceof Drill
+        ? new Cast("dc1", "dc3", List.of("dc2"), false, false)
+        : new Cast("dc1", "dc2", List.of("dc3"), false, false);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.github.essfailover.testkit.crash;
 
 import io.github.essfailover.model.Person;
+import io.github.essfailover.request.Drill;
 import io.github.essfailover.request.Failover;
 import io.github.essfailover.request.Rejoin;
 import io.github.essfailover.request.Switchover;
@@ -28,6 +29,12 @@ final class Scenarios {
           .because("CHG-2: dc3 was ahead, and is down")
           .behind("dc1")
           .releasedBy(Person.named("Ada"), "it is in the ticket");
+
+  private static final Drill TRY =
+      Drill.of("dc3")
+          .because("CHG-3: quarterly drill")
+          .beside("dc1")
+          .underLoadFor(Duration.ofSeconds(2));
 
   private Scenarios() {}
 
@@ -95,7 +102,18 @@ final class Scenarios {
                         .synchronousStandbys("dc2", "dc3")),
         Scenario.of("switchover-undone", MOVE, Scenarios::isAbortedAtItsFreeze)
             .in(world -> world.synchronousStandbys("dc2", "dc3")),
-        Scenario.of("rejoin", BACK, Scenarios::thirdIsDown));
+        Scenario.of("rejoin", BACK, Scenarios::thirdIsDown),
+        Scenario.of("drill", TRY, Scenarios::isOpenAndServes),
+        Scenario.of("drill-of-two-groups", TRY, theatre -> commits(theatre, 5))
+            .in(
+                world ->
+                    world
+                        .databaseServer("main", "synapse")
+                        .databaseServer("auth", "mas")
+                        .synchronousStandbys("dc2", "dc3")),
+        Scenario.of("drill-fails", TRY, Scenarios::cannotStart),
+        Scenario.of("drill-aborted", TRY, Scenarios::isAbortedWhenStarted),
+        Scenario.of("drill-stopped", TRY, Scenarios::isStoppedWhenPromoted).goingOn());
   }
 
   static Scenario named(String name) {
@@ -248,6 +266,36 @@ final class Scenarios {
           theatre.world().unreachableFromOrchestrator("dc1");
           theatre.requestAbort();
         });
+  }
+
+  /** Whoever left its firewall open; the service goes on being written to. */
+  private static void isOpenAndServes(Theatre theatre) {
+    commits(theatre, 5);
+    theatre.world().dataCenter("dc3").firewall().openedByHand();
+    theatre.when("dc3/database/main promote", () -> commits(theatre, 3));
+  }
+
+  /** Whoever tries, whenever. */
+  private static void cannotStart(Theatre theatre) {
+    commits(theatre, 5);
+    for (int call = 1; call <= 9; call++) {
+      theatre
+          .world()
+          .faults()
+          .on("dc3", Port.CLUSTER, "activate")
+          .call(call)
+          .with(new Fault.Permanent("SCRIPTED"));
+    }
+  }
+
+  private static void isAbortedWhenStarted(Theatre theatre) {
+    commits(theatre, 5);
+    theatre.when("dc3/cluster/cluster activate", theatre::requestAbort);
+  }
+
+  private static void isStoppedWhenPromoted(Theatre theatre) {
+    commits(theatre, 5);
+    theatre.when("dc3/database/main promote", theatre::requestStop);
   }
 
   /** While dc2 cannot be reached for its freeze the source comes back for good. */

@@ -64,6 +64,29 @@ class AdoptionScenarioTest {
     return report.run();
   }
 
+  /** Else its fences would be nobody's debt, and the adopted one would not serve. */
+  @Test
+  void adoption_ofWhatAnUnfinishedRunHasFenced_isRefusedUntilItIsUndone() {
+    Stage stage = Stage.seeded(31).commits(5);
+    RunId run = stopped(stage);
+    FailoverOrchestrator failover = stage.orchestrator();
+
+    PlanException refused =
+        catchThrowableOfType(
+            PlanException.class, () -> failover.adopt(DC1, ADA, "it never went away"));
+
+    assertThat(refused.code()).isEqualTo("ADOPTION_CONTRADICTED");
+    assertThat(refused.problems())
+        .contains(
+            "run "
+                + run
+                + " away from dc1 is not finished and may have fenced it; abort it, which puts that"
+                + " back");
+    stage.finish(failover.abort(run, ADA, "dc1 is well"));
+    assertThat(failover.adopt(DC1, ADA, "it never went away").unfinished()).isEmpty();
+    WorldAssert.assertThat(stage.world).takesWritesAt("dc1/main");
+  }
+
   @Test
   void firstStart_adopted_activeSinceThenByThatPerson() {
     Stage stage = Stage.seeded(1);

@@ -7,6 +7,7 @@ import io.github.essfailover.FailoverOrchestrator;
 import io.github.essfailover.Run;
 import io.github.essfailover.error.PlanException;
 import io.github.essfailover.model.Capability;
+import io.github.essfailover.model.IngressAddress;
 import io.github.essfailover.model.ObjectKey;
 import io.github.essfailover.model.Outcome;
 import io.github.essfailover.model.Person;
@@ -22,6 +23,8 @@ import io.github.essfailover.testkit.Port;
 import io.github.essfailover.testkit.WorldAssert;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -296,6 +299,17 @@ class DrillScenarioTest {
         .anySatisfy(why -> assertThat(why).contains("only healthy standby"));
     Plan plan = stage.orchestrator().plan(TRY.alsoOnTheOnlyStandby());
     assertThat(Plan.parse(plan.toJson())).isEqualTo(plan);
+  }
+
+  @Test
+  void plan_namesLeadThere_isRefused() {
+    Stage stage = Stage.seeded(722);
+    Set<IngressAddress> both = new TreeSet<>(stage.world.dataCenter("dc1").ingress());
+    both.addAll(stage.world.dataCenter("dc3").ingress());
+    stage.world.dns().editedByHand(both);
+
+    assertThat(problems(stage, TRY))
+        .anySatisfy(why -> assertThat(why).contains("names lead to dc3: ", "thrown away"));
   }
 
   @Test

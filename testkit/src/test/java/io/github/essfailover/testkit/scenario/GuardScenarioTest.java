@@ -325,4 +325,23 @@ class GuardScenarioTest {
 
     assertThat(guards.stage.world.dataCenter("dc1").cluster().operatorReplicas()).isEqualTo(1);
   }
+
+  @Test
+  void workloadsAreNotRemovedAtOnce_operatorIsHeldAlready_removedByALaterRound() {
+    Guards guards = afterTheReturn(18);
+    guards.pass(Duration.ofSeconds(30));
+    assertThat(guards.stage.world.dataCenter("dc1").cluster().pods()).isNotEmpty();
+    guards
+        .stage
+        .world
+        .faults()
+        .on("dc1", Port.CLUSTER, "removeWorkloads")
+        .nextCall()
+        .with(new Fault.NotApplied());
+
+    guards.start("dc1");
+    guards.pass(Duration.ofSeconds(30));
+
+    isHeld(guards.stage, "dc1");
+  }
 }

@@ -9,12 +9,15 @@ import io.github.essfailover.model.StepState;
 import io.github.essfailover.report.DeploymentStatus;
 import io.github.essfailover.report.RunReport;
 import io.github.essfailover.report.StepReport;
+import io.github.essfailover.request.Drill;
 import io.github.essfailover.testkit.Commit;
 import io.github.essfailover.testkit.FakeWorld;
 import io.github.essfailover.testkit.Truth;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** What must be true when nobody acts any more. */
 public final class Ending {
@@ -113,6 +116,10 @@ public final class Ending {
   }
 
   private void completed(RunReport report, DeploymentStatus status) {
+    if (report.plan().request() instanceof Drill) {
+      drilled(report, status);
+      return;
+    }
     if (!report.plan().request().moves()) {
       rejoined(report, status);
       return;
@@ -161,6 +168,26 @@ public final class Ending {
       require(!world.acks(returned, server), "R10 rejoined, and " + returned + " acknowledges");
     }
     require(!world.serves(returned), "R10 rejoined, and " + returned + " serves");
+  }
+
+  /** It is a standby as before, and so is everything else. */
+  private void drilled(RunReport report, DeploymentStatus status) {
+    String tried = cast.target();
+    require(
+        status.unfinished().isEmpty() && status.active().isEmpty(),
+        "R7 drilled, and the status is " + status);
+    for (String server : truth.servers()) {
+      require(
+          truth.upstream(tried, server).filter(cast.source()::equals).isPresent()
+              && truth.isPrefixOf(tried, server, cast.source()),
+          "R6 drilled, and " + tried + " does not follow " + cast.source());
+    }
+    require(!world.serves(tried), "R10 drilled, and " + tried + " serves");
+    SortedMap<String, String> after = new TreeMap<>(truth.picture());
+    // The row that proves replication is written in what serves, and stays.
+    after.replaceAll((what, is) -> is.replaceAll("(, )?ARRIVAL drill\\.replication[^=]+=1", ""));
+    Restored.missing(invariants.before(), after, report)
+        .forEach(line -> invariants.violated("R16 drilled, and " + line));
   }
 
   private void standby(RunReport report, String other, String server) {

@@ -9,6 +9,7 @@ import io.github.essfailover.model.RunId;
 import io.github.essfailover.model.StepId;
 import io.github.essfailover.model.StepState;
 import io.github.essfailover.plan.Step;
+import io.github.essfailover.request.Drill;
 import io.github.essfailover.spi.Journal;
 import io.github.essfailover.testkit.FakeWorld;
 import io.github.essfailover.testkit.Truth;
@@ -47,6 +48,7 @@ public final class Invariants {
   private int records;
   private boolean ended;
   private boolean promoted;
+  private boolean drill;
   private SortedMap<String, String> before = new TreeMap<>();
 
   /**
@@ -95,6 +97,9 @@ public final class Invariants {
   public void check(String effect) {
     // Also what was stored while its answer was lost.
     journal.runs().forEach(this::appended);
+    if (drills()) {
+      isolation(effect);
+    }
     split(effect);
     lineages(effect);
     afterNoReturn(effect);
@@ -174,9 +179,55 @@ public final class Invariants {
     return cast.archive() && (cast.sourceReturns() || truth.isUp(cast.source(), server));
   }
 
+  /** Whether the run is a drill, after which everything is as before. */
+  boolean drills() {
+    return drill;
+  }
+
+  /** R2 of a drill: what serves goes on serving alone, and what is tried reaches nobody. */
+  private void isolation(String effect) {
+    if (riskTaken.getAsBoolean()) {
+      return;
+    }
+    for (String database : databases) {
+      List<String> acks = new ArrayList<>(world.acknowledging(database));
+      if (truth.isCutOff(cast.target())) {
+        // Whoever comes to it in there is answered; that is what a drill looks at.
+        acks.remove(cast.target());
+      }
+      if (!acks.equals(List.of(cast.source()))) {
+        violated("R2 " + acks + " acknowledge in " + database + " in a drill after " + effect);
+      }
+    }
+    if (!world.federating().equals(List.of(cast.source()))) {
+      violated("R2 " + world.federating() + " federate in a drill after " + effect);
+    }
+    if (!world.dnsPointsAt().equals(Set.of(cast.source()))) {
+      violated("R4 names point at " + world.dnsPointsAt() + " in a drill after " + effect);
+    }
+  }
+
+  /** R1, R8, R11 of a drill: only what is tried, once, with an intent, and cut off. */
+  private void trial(String effect, String dc, String server) {
+    String step = "drill.promote." + server + "." + dc;
+    if (!dc.equals(cast.target()) || !begun.contains(StepId.of(step))) {
+      violated("R11 " + effect + " without a durable intent of the drill");
+    }
+    if (truth.promotions(dc, server) > 1) {
+      violated("R8 " + dc + "/" + server + " was promoted more than once");
+    }
+    if (!truth.isCutOff(dc)) {
+      violated("R1 " + effect + " and " + dc + " is not cut off");
+    }
+  }
+
   private void promotion(String effect) {
     String dc = effect.substring(0, effect.indexOf('/'));
     String server = effect.substring(effect.lastIndexOf('/') + 1, effect.lastIndexOf(" promote"));
+    if (drill) {
+      trial(effect, dc, server);
+      return;
+    }
     if (truth.promotions(dc, server) > 1) {
       violated("R8 " + dc + "/" + server + " was promoted more than once");
     }
@@ -218,7 +269,8 @@ public final class Invariants {
   private void activation(String dc) {
     for (String server : truth.servers()) {
       for (String type : List.of("promote.", "prepare.")) {
-        if (truth.marks(dc, server, mark(type + server + "." + dc)) != 1) {
+        String step = (drill ? "drill." : "") + type + server + "." + dc;
+        if (truth.marks(dc, server, mark(step)) != 1) {
           violated("R3 " + dc + " is activated, " + server + " lacks the mark of " + type);
         }
       }
@@ -251,6 +303,7 @@ public final class Invariants {
     ended = entry instanceof JournalEntry.RunEnded;
     if (entry instanceof JournalEntry.RunOpened opened) {
       before = truth.picture();
+      drill = opened.plan().request() instanceof Drill;
       opened.plan().steps().forEach(step -> steps.put(step.id(), step));
     } else if (entry instanceof JournalEntry.StepStarted started) {
       started(started);
@@ -299,13 +352,18 @@ public final class Invariants {
           world.dataCenter(dc).cluster().operatorReplicas() == 0
               && world.dataCenter(dc).cluster().pods().isEmpty();
       case "fence.hold" -> world.dataCenter(dc).cluster().operatorReplicas() == 0;
-      case "freeze" -> world.dataCenter(dc).database(server).isFrozen();
-      case "promote" ->
+      case "drill.isolate" -> truth.isCutOff(dc);
+      case "drill.stop" -> world.dataCenter(dc).cluster().pods().isEmpty();
+      case "drill.rebuild" ->
+          truth.upstream(dc, server).filter(cast.source()::equals).isPresent()
+              && !truth.isPrimary(dc, server);
+      case "freeze", "drill.detach" -> world.dataCenter(dc).database(server).isFrozen();
+      case "promote", "drill.promote" ->
           truth.isPrimary(dc, server) && truth.marks(dc, server, mark(id.value())) == 1;
       case "prepare" ->
           truth.marks(dc, server, mark(id.value())) == 1
               && world.dataCenter(dc).database(server).preparations().size() == 1;
-      case "activate" -> world.dataCenter(dc).cluster().operatorReplicas() == 1;
+      case "activate", "drill.start" -> world.dataCenter(dc).cluster().operatorReplicas() == 1;
       case "workloads" -> world.serves(dc);
       case "dns" -> arguments.get("scope").equals("inside") || world.dnsPointsAt().contains(target);
       case "attach" -> truth.upstream(dc, server).filter(target::equals).isPresent();

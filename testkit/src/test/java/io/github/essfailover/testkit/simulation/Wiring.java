@@ -45,7 +45,7 @@ public record Wiring(FakeWorld world, SimulatedTime time, boolean power) {
     return builder.build();
   }
 
-  private DataCenter dataCenter(Tap tap, FakeDataCenter place) {
+  DataCenter dataCenter(Tap tap, FakeDataCenter place) {
     String name = place.id().value();
     DataCenter.Builder builder =
         DataCenter.named(name).cluster(tap.on(ClusterAdapter.class, name, place.cluster()));

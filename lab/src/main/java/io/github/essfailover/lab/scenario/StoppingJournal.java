@@ -1,0 +1,96 @@
+package io.github.essfailover.lab.scenario;
+
+import io.github.essfailover.model.Location;
+import io.github.essfailover.model.RunId;
+import io.github.essfailover.spi.Journal;
+import io.github.essfailover.spi.RunLock;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A journal whose append says when it is durable and then does not return until it may, so that
+ * whoever watches can kill or pause the process exactly there.
+ *
+ * <p>Thread-safe.
+ */
+final class StoppingJournal implements Journal {
+
+  private static final long POLL_MILLIS = 5;
+
+  private final Journal journal;
+  private final Path process;
+  private final String stop;
+  private final AtomicInteger appended = new AtomicInteger();
+  private final AtomicBoolean stopped = new AtomicBoolean();
+
+  StoppingJournal(Journal journal, Path process, String stop) {
+    this.journal = journal;
+    this.process = process;
+    this.stop = stop;
+  }
+
+  static Path stoppedFile(Path process) {
+    return process.resolveSibling(process.getFileName() + ".stopped");
+  }
+
+  static Path goFile(Path process) {
+    return process.resolveSibling(process.getFileName() + ".go");
+  }
+
+  @Override
+  public void append(RunId run, long sequence, byte[] record) {
+    journal.append(run, sequence, record);
+    String number = String.valueOf(appended.incrementAndGet());
+    boolean here =
+        number.equals(stop)
+            || (!Character.isDigit(stop.charAt(0))
+                && new String(record, StandardCharsets.UTF_8).contains(stop));
+    if (here && !stop.equals("-") && stopped.compareAndSet(false, true)) {
+      waitThere();
+    }
+  }
+
+  private void waitThere() {
+    try {
+      Files.createFile(stoppedFile(process));
+      while (!Files.exists(goFile(process))) {
+        Thread.sleep(POLL_MILLIS);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public List<byte[]> read(RunId run) {
+    return journal.read(run);
+  }
+
+  @Override
+  public List<RunId> runs() {
+    return journal.runs();
+  }
+
+  @Override
+  public RunLock lock() {
+    return journal.lock();
+  }
+
+  @Override
+  public boolean isShared() {
+    return journal.isShared();
+  }
+
+  @Override
+  public Location locatedIn() {
+    return journal.locatedIn();
+  }
+}
