@@ -21,13 +21,9 @@ import io.github.essfailover.report.RunReport;
 import io.github.essfailover.request.Drill;
 import io.github.essfailover.spi.Journal;
 import io.github.essfailover.spi.RunLock;
-import io.github.essfailover.spi.StepHandler;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
@@ -62,9 +58,7 @@ public final class RunCoordinator {
   private final FenceUpkeep upkeep;
   private final Abort abort;
   private final Control control;
-  private final Map<StepId, StepExecution> steps = new LinkedHashMap<>();
-  private final Map<StepId, List<StepExecution>> dependents = new LinkedHashMap<>();
-  private final List<StepExecution> promotions;
+  private final StepGraph steps;
   private final CompletableFuture<RunHistory> completion = new CompletableFuture<>();
   private final RunSetup.Restored restored;
   private int actsUnderWay;
@@ -115,23 +109,18 @@ public final class RunCoordinator {
             mailbox,
             calls,
             sighting -> gate().sighted(sighting));
-    for (Step step : plan.steps()) {
-      StepHandler handler = RunSetup.handler(surroundings, step);
-      steps.put(step.id(), new StepExecution(this, step, handler));
-    }
-    this.promotions = steps.values().stream().filter(s -> s.handler().wantsFence()).toList();
-    for (StepExecution execution : steps.values()) {
-      for (StepId need : execution.step().needs()) {
-        dependents.computeIfAbsent(need, key -> new ArrayList<>()).add(execution);
-      }
-    }
+    this.steps =
+        new StepGraph(
+            plan.steps().stream()
+                .map(step -> new StepExecution(this, step, RunSetup.handler(surroundings, step)))
+                .toList());
     this.gate =
         new GateKeeper(
-            this, RunSetup.fence(plan, policy, memory, seams, calls), watch, steps.values());
-    this.upkeep = new FenceUpkeep(this, steps.values());
-    this.abort = new Abort(this, steps.values());
-    this.control = new Control(this, steps.values());
-    this.restored = RunSetup.restore(history, steps, memory, now());
+            this, RunSetup.fence(plan, policy, memory, seams, calls), watch, steps.all());
+    this.upkeep = new FenceUpkeep(this, steps.all());
+    this.abort = new Abort(this, steps.all());
+    this.control = new Control(this, steps.all());
+    this.restored = RunSetup.restore(history, steps.byId(), memory, now());
     if (restored.aborting()) {
       abort.restore(restored.again());
     }
@@ -149,11 +138,11 @@ public final class RunCoordinator {
             endIfOver();
             return;
           }
-          if (!isPromotionOver()) {
+          if (!steps.isPromotionOver()) {
             watch.start();
           }
           upkeep.start();
-          steps.values().stream()
+          steps.all().stream()
               .filter(s -> s.state() == StepState.PENDING || s.state() == StepState.FAILED)
               .toList()
               .forEach(this::beginIfReady);
@@ -268,7 +257,7 @@ public final class RunCoordinator {
 
   /** Whether the intent to promote something is written, or being written. */
   boolean isPastNoReturn() {
-    return promotions.stream().anyMatch(s -> s.attempt() > 0);
+    return steps.isPastNoReturn();
   }
 
   /** Whether the run is being undone. */
@@ -356,12 +345,12 @@ public final class RunCoordinator {
     if (!execution.handler().decidesOnEvidence() && !evidence.isEmpty()) {
       gate.add(evidence);
     }
-    if (isPromotionOver()) {
+    if (steps.isPromotionOver()) {
       watch.stop();
     }
-    dependents.getOrDefault(execution.step().id(), List.of()).forEach(this::beginIfReady);
+    steps.dependentsOf(execution).forEach(this::beginIfReady);
     if (execution.handler().isReasserted()) {
-      steps.values().stream().filter(this::isAnsweredByFences).forEach(StepExecution::retry);
+      steps.all().stream().filter(this::isAnsweredByFences).forEach(StepExecution::retry);
     }
     endIfOver();
   }
@@ -370,13 +359,9 @@ public final class RunCoordinator {
   private boolean isAnsweredByFences(StepExecution step) {
     return step.state() == StepState.FAILED
         && step.step().type().equals(StepTypes.FENCE_DEBTS)
-        && steps.values().stream()
+        && steps.all().stream()
             .filter(s -> s.handler().isReasserted())
             .allMatch(s -> s.state() == StepState.PROVEN);
-  }
-
-  private boolean isPromotionOver() {
-    return promotions.stream().allMatch(s -> s.state().isSettled());
   }
 
   /** Begins it at once, or when what it needs is settled. */
@@ -389,28 +374,16 @@ public final class RunCoordinator {
     if (!areNeedsSettled(execution.step()) || control.holdsBack(execution)) {
       return;
     }
-    Optional<StepId> unmet =
-        execution.step().after().stream()
-            .filter(need -> state(need) != StepState.PROVEN)
-            .findFirst();
+    Optional<StepId> unmet = steps.unmet(execution.step());
     if (unmet.isPresent()) {
-      execution.block("needs " + unmet.get() + ", which is " + words(state(unmet.get())));
+      execution.block("needs " + unmet.get() + ", which is " + words(steps.state(unmet.get())));
     } else {
       execution.begin();
     }
   }
 
   boolean areNeedsSettled(Step step) {
-    return step.after().stream().allMatch(need -> state(need).isSettled())
-        && step.afterSettled().stream().allMatch(need -> state(need).isSettled());
-  }
-
-  private StepState state(StepId step) {
-    StepExecution execution = steps.get(step);
-    if (execution == null) {
-      throw new IllegalStateException("plan has no step " + step);
-    }
-    return execution.state();
+    return steps.areNeedsSettled(step);
   }
 
   private static String words(StepState state) {
@@ -465,8 +438,7 @@ public final class RunCoordinator {
     if (ending || halted || actsUnderWay > 0 || !journal.isIdle()) {
       return;
     }
-    boolean over =
-        stopping || abort.isOver() || steps.values().stream().allMatch(s -> s.state().isSettled());
+    boolean over = stopping || abort.isOver() || steps.areAllSettled();
     if (!over) {
       return;
     }
@@ -509,7 +481,7 @@ public final class RunCoordinator {
   private void release(Runnable then) {
     watch.stop();
     upkeep.stop();
-    steps.values().forEach(StepExecution::stopLooking);
+    steps.all().forEach(StepExecution::stopLooking);
     questions.withdrawAll();
     lock.release(then);
   }

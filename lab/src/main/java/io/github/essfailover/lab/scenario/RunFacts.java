@@ -55,6 +55,13 @@ public record RunFacts(RunReport report, Optional<String> activeDataCenter, List
         .isPresent();
   }
 
+  /** Whether it promoted something for good; a drill's promotions are named otherwise. */
+  public boolean moved() {
+    return report.steps().stream()
+        .anyMatch(
+            step -> step.step().value().startsWith("promote.") && step.state() == StepState.PROVEN);
+  }
+
   /** A number that the step put out; -1 when it did not. */
   public long number(String step, String output) {
     return report

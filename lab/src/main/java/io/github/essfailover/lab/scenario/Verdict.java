@@ -52,9 +52,12 @@ final class Verdict {
   private LabResult result(Inspection found, Optional<Duration> downtime) {
     Lab lab = stage.lab();
     Optional<RunFacts> last = runs.stream().reduce((first, second) -> second);
-    Optional<Instant> promoted = last.flatMap(RunFacts::promotedAt);
+    // A rejoin that follows moves nothing, and would say nothing about the old side.
+    Optional<RunFacts> moving =
+        runs.stream().filter(RunFacts::moved).reduce((first, second) -> second).or(() -> last);
+    Optional<Instant> promoted = moving.flatMap(RunFacts::promotedAt);
     Optional<Instant> gate =
-        last.flatMap(RunFacts::gateOpenedAt).filter(at -> promoted.isPresent());
+        moving.flatMap(RunFacts::gateOpenedAt).filter(at -> promoted.isPresent());
     return new LabResult(
         scenario.id(),
         last.map(RunFacts::outcome).orElse("none"),
@@ -66,8 +69,8 @@ final class Verdict {
         lost(found),
         promoted.map(at -> users.countFrom("dc1", at)).orElse(0L),
         gate.map(at -> lab.remote().countFrom(lab.dc1().address(), at)).orElse(0L),
-        last.map(run -> run.number(MEDIA, "mediaAudited")).orElse(-1L),
-        last.map(run -> run.number(MEDIA, "mediaMissing")).orElse(-1L),
+        moving.map(run -> run.number(MEDIA, "mediaAudited")).orElse(-1L),
+        moving.map(run -> run.number(MEDIA, "mediaMissing")).orElse(-1L),
         last.map(RunFacts::debts).orElse(List.of()),
         runs.stream().map(RunFacts::outcome).toList(),
         runs.stream().flatMap(run -> run.answers().stream()).toList(),

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 
@@ -33,6 +34,7 @@ import software.amazon.awssdk.services.s3.S3Client;
  */
 final class LabConstruction {
 
+  private static final int UPLOAD_ATTEMPTS = 8;
   private static final int MEDIA = 40;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -174,9 +176,22 @@ final class LabConstruction {
 
   private MediaBucket media(S3Server storage) {
     S3Client client = closing.later(LabAdapters.client(storage));
-    return (key, content) ->
+    return (key, content) -> store(client, key, content);
+  }
+
+  /** Tries again, as Synapse's client does: a connection that was kept may be closed by now. */
+  private static void store(S3Client client, String key, String content) {
+    for (int attempt = 1; ; attempt++) {
+      try {
         client.putObject(
             put -> put.bucket(Lab.MEDIA_BUCKET).key(key), RequestBody.fromString(content));
+        return;
+      } catch (SdkClientException e) {
+        if (attempt == UPLOAD_ATTEMPTS) {
+          throw e;
+        }
+      }
+    }
   }
 
   /** As users do, through the ingress of dc1 to its homeserver. */
