@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -42,7 +41,7 @@ final class DrillMedia implements StepHandler {
     if (audit.missing().size() > MOST_ABSENT) {
       return Observed.hopeless(audit + ": find them first");
     }
-    SortedMap<String, String> outputs = outputs(audit);
+    SortedMap<String, String> outputs = audit.outputs();
     outputs.put(AT, c.now().toString());
     outputs.put(
         ABSENT, audit.missing().stream().map(MediaItem::id).collect(Collectors.joining(",")));
@@ -59,15 +58,8 @@ final class DrillMedia implements StepHandler {
             .toList();
     return gone.isEmpty()
         ? new Observed.Done(
-            "of the " + audit.audited() + " newest media none is gone", List.of(), outputs(audit))
+            "of the " + audit.audited() + " newest media none is gone", List.of(), audit.outputs())
         : Observed.notYet("media that were there before the drill are gone: " + gone, LOOK_AGAIN);
-  }
-
-  private static SortedMap<String, String> outputs(MediaAudit audit) {
-    SortedMap<String, String> outputs = new TreeMap<>();
-    outputs.put(Arguments.MEDIA_AUDITED, String.valueOf(audit.audited()));
-    outputs.put(Arguments.MEDIA_MISSING, String.valueOf(audit.missing().size()));
-    return outputs;
   }
 
   @Override

@@ -9,6 +9,8 @@ import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -49,6 +51,14 @@ public record MediaAudit(int audited, List<MediaItem> missing) {
   /** Whether everything that was looked for is there. */
   public boolean isComplete() {
     return missing.isEmpty();
+  }
+
+  /** What a step that audited puts out. */
+  SortedMap<String, String> outputs() {
+    SortedMap<String, String> outputs = new TreeMap<>();
+    outputs.put(Arguments.MEDIA_AUDITED, String.valueOf(audited));
+    outputs.put(Arguments.MEDIA_MISSING, String.valueOf(missing.size()));
+    return outputs;
   }
 
   @Override

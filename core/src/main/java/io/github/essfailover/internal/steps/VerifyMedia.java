@@ -8,8 +8,6 @@ import io.github.essfailover.spi.StepContext;
 import io.github.essfailover.spi.StepHandler;
 import java.time.Duration;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * The newest media of one data center's catalogue can be read from the bucket as another sees it.
@@ -30,15 +28,8 @@ final class VerifyMedia implements StepHandler {
     MediaAudit audit = MediaAudit.of(catalog, storage, c.deadline());
     String seen = audit + ", as " + seeing.id() + " sees it";
     return audit.isComplete()
-        ? new Observed.Done(seen, List.of(), outputs(audit))
+        ? new Observed.Done(seen, List.of(), audit.outputs())
         : Observed.notYet(seen, LOOK_AGAIN);
-  }
-
-  private static SortedMap<String, String> outputs(MediaAudit audit) {
-    SortedMap<String, String> outputs = new TreeMap<>();
-    outputs.put(Arguments.MEDIA_AUDITED, String.valueOf(audit.audited()));
-    outputs.put(Arguments.MEDIA_MISSING, String.valueOf(audit.missing().size()));
-    return outputs;
   }
 
   private static IllegalStateException gone(Site site, String what) {
