@@ -1,5 +1,6 @@
 package io.github.essfailover.alert;
 
+import io.github.essfailover.spi.ThisMachine;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
@@ -18,6 +19,7 @@ public final class WebhookAlertsBuilder {
   Duration firstPause = Duration.ofSeconds(1);
   int attempts = 5;
   int room = 100;
+  private boolean readable;
   private @Nullable HttpClient client;
 
   WebhookAlertsBuilder(URI address, boolean alertmanager) {
@@ -70,8 +72,28 @@ public final class WebhookAlertsBuilder {
     return this;
   }
 
-  /** The sink. */
+  /**
+   * Allows an address without TLS on another machine: whoever is on the way reads alerts and
+   * credentials, and can keep alerts from arriving. Default: refused.
+   */
+  public WebhookAlertsBuilder withoutTls() {
+    this.readable = true;
+    return this;
+  }
+
+  /**
+   * The sink.
+   *
+   * @throws IllegalStateException when the address has no TLS, is not on this machine, and {@link
+   *     #withoutTls} was not said
+   */
   public WebhookAlerts build() {
+    if (!readable
+        && "http".equals(address.getScheme())
+        && !ThisMachine.isNamed(address.getHost())) {
+      throw new IllegalStateException(
+          "the webhook at " + address.getHost() + " has no TLS; use https, or say withoutTls()");
+    }
     return new WebhookAlerts(this);
   }
 

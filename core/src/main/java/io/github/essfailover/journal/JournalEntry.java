@@ -48,8 +48,8 @@ public sealed interface JournalEntry {
       implements JournalEntry {}
 
   /**
-   * A step is about to act for the first time: what its undo would have to restore. Durable before
-   * the act.
+   * A step is about to change something for the first time: what its undo would have to restore.
+   * Durable before the act.
    */
   record ActsBegun(Instant at, StepId step, SortedMap<String, String> before)
       implements JournalEntry {

@@ -44,6 +44,17 @@ public interface StepHandler {
   }
 
   /**
+   * What {@link #before} says of what these acts change. Asked before acts are sent, again and
+   * again; read and journalled before them is only what was not noted yet, and a first reading
+   * stands. Default: the step notes everything before its first act.
+   *
+   * @param acts what is about to be sent
+   */
+  default Optional<SortedMap<String, String>> before(StepContext context, List<Act> acts) {
+    return context.before(context.step()).isPresent() ? Optional.empty() : before(context);
+  }
+
+  /**
    * What undoes the step, from {@link StepContext#before}. Called only for steps that may have
    * acted, before the point of no return, and after {@link #observeUndone} said not yet.
    */

@@ -2,6 +2,8 @@ package io.github.essfailover.dns;
 
 import io.github.essfailover.model.Deadline;
 import io.github.essfailover.model.DnsName;
+import io.github.essfailover.spi.ThisMachine;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,8 +36,24 @@ final class HostedZone {
     return id;
   }
 
+  /** Where the client was told to go without TLS, to another machine; else empty. */
+  Optional<String> readableOnTheWay() {
+    return client
+        .serviceClientConfiguration()
+        .endpointOverride()
+        .filter(endpoint -> "http".equals(endpoint.getScheme()))
+        .filter(endpoint -> !ThisMachine.isNamed(String.valueOf(endpoint.getHost())))
+        .map(URI::getAuthority);
+  }
+
   GetHostedZoneResponse description(Deadline deadline) {
-    return read(() -> client.getHostedZone(r -> r.id(id).overrideConfiguration(within(deadline))));
+    GetHostedZoneResponse answer =
+        read(() -> client.getHostedZone(r -> r.id(id).overrideConfiguration(within(deadline))));
+    // An answer without a zone is a proxy's, or somebody else's.
+    if (answer.hostedZone() == null || answer.hostedZone().config() == null) {
+      throw Route53Failures.noZone(id);
+    }
+    return answer;
   }
 
   /** The list begins at the name; what follows belongs to others. */

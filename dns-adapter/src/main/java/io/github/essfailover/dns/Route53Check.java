@@ -25,6 +25,14 @@ final class Route53Check {
   }
 
   List<Finding> run(Deadline deadline) {
+    zone.readableOnTheWay()
+        .ifPresent(
+            endpoint ->
+                add(
+                    "dns.plain-http",
+                    Severity.WARNING,
+                    "the DNS service " + endpoint + " is used without TLS",
+                    "Give the client an https endpoint."));
     try {
       checkZone(zone.description(deadline));
       for (DnsName name : names) {

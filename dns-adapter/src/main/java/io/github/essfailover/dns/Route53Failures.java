@@ -2,6 +2,8 @@ package io.github.essfailover.dns;
 
 import io.github.essfailover.error.AdapterException;
 import io.github.essfailover.model.DnsName;
+import io.github.essfailover.spi.Distrust;
+import io.github.essfailover.spi.ForeignWords;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.util.LinkedHashMap;
@@ -50,6 +52,15 @@ final class Route53Failures {
       return AdapterException.unknown(
           "DNS_API_INTERRUPTED", "The request to the DNS service was interrupted.", context, e);
     }
+    if (Distrust.isCauseOf(e)) {
+      return AdapterException.permanent(
+          "DNS_API_TLS",
+          "The certificate of the DNS service is not accepted.",
+          context,
+          "Look at it with openssl s_client: it has to be valid, for the client's endpoint, and of an"
+              + " authority that the client's HTTP client trusts.",
+          e);
+    }
     if (isRead || wasNeverConnected(e)) {
       return AdapterException.notApplied(
           "DNS_API_UNREACHABLE", "The DNS service could not be reached.", context, e);
@@ -61,25 +72,36 @@ final class Route53Failures {
   private static AdapterException ofAnswer(
       AwsServiceException e, Map<String, String> context, boolean isRead) {
     String error = e.awsErrorDetails() == null ? null : e.awsErrorDetails().errorCode();
+    // The service's own words, which may quote what it was sent.
+    Throwable said = ForeignWords.withoutCredentials(e);
     context.put("status", String.valueOf(e.statusCode()));
-    context.put("error", String.valueOf(error));
+    context.put("error", ForeignWords.withoutCredentials(String.valueOf(error)));
     if (LATER.contains(String.valueOf(error))) {
       return AdapterException.notApplied(
-          "DNS_THROTTLED", "The DNS service wants to be asked later.", context, e);
+          "DNS_THROTTLED", "The DNS service wants to be asked later.", context, said);
     }
     if (e.statusCode() >= SERVER_ERROR) {
       return isRead
           ? AdapterException.notApplied(
-              "DNS_API_FAILURE", "The DNS service failed to answer.", context, e)
+              "DNS_API_FAILURE", "The DNS service failed to answer.", context, said)
           : AdapterException.unknown(
-              "DNS_API_FAILURE", "The DNS service failed to answer.", context, e);
+              "DNS_API_FAILURE", "The DNS service failed to answer.", context, said);
     }
     return AdapterException.permanent(
         "DNS_API_REFUSED",
         "The DNS service refused the request.",
         context,
         "Compare the zone's id, the credentials and their policy; a wrong clock is refused, too.",
-        e);
+        said);
+  }
+
+  /** A success that says nothing. */
+  static AdapterException noZone(String zone) {
+    return AdapterException.notApplied(
+        "DNS_API_FAILURE",
+        "The DNS service failed to answer.",
+        Map.of("hostedZone", zone, "seen", "no hosted zone in the answer"),
+        null);
   }
 
   static AdapterException changedMeanwhile(String zone, DnsName name) {

@@ -50,6 +50,31 @@ record Failures(String device) {
         null);
   }
 
+  /** Nothing was sent. */
+  AdapterException distrusted(String doing, String address, boolean changes, Throwable cause) {
+    Map<String, String> context = context(doing, "a certificate that is not accepted");
+    context.put("address", address);
+    return new AdapterException(
+        changes ? Effect.PERMANENT : Effect.NOT_APPLIED,
+        "DEVICE_TLS",
+        "The device's certificate is not accepted.",
+        context,
+        "Look at it with openssl s_client: it has to be valid, for this address, and of an authority"
+            + " that HttpDevice.trusting(...) was given.",
+        cause);
+  }
+
+  /** Nothing was sent; without a cause, which may quote the secret. */
+  AdapterException unusableSecret(String doing, String seen) {
+    return AdapterException.permanent(
+        "DEVICE_SECRET_UNUSABLE",
+        "The device's credentials cannot be sent.",
+        context(doing, seen),
+        "Look at what their supplier gives: what was read from a file ends with a line break, which"
+            + " no header takes.",
+        null);
+  }
+
   AdapterException refused(String doing, String seen) {
     return AdapterException.permanent(
         "DEVICE_REFUSED",

@@ -3,6 +3,7 @@ package io.github.essfailover.firewall;
 import io.github.essfailover.error.AdapterException;
 import io.github.essfailover.model.Deadline;
 import io.github.essfailover.spi.BoundedBody;
+import io.github.essfailover.spi.Distrust;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -154,7 +155,7 @@ public final class HttpDevice {
       throw failures.unreachable(call.toString(), "no time left", null);
     }
     CompletableFuture<HttpResponse<String>> sent =
-        client.sendAsync(request(call, values), BoundedBody.text(LONGEST_ANSWER));
+        client.sendAsync(request(call, values, failures), BoundedBody.text(LONGEST_ANSWER));
     try {
       HttpResponse<String> response =
           sent.get(deadline.remaining().toMillis(), TimeUnit.MILLISECONDS);
@@ -171,7 +172,7 @@ public final class HttpDevice {
     }
   }
 
-  private HttpRequest request(HttpCall call, Map<String, String> values) {
+  private HttpRequest request(HttpCall call, Map<String, String> values, Failures failures) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(address + call.path().fill(values)))
             .method(
@@ -180,18 +181,29 @@ public final class HttpDevice {
                     .map(body -> BodyPublishers.ofString(body.fill(values)))
                     .orElse(BodyPublishers.noBody()));
     call.headers().forEach((name, value) -> request.setHeader(name, value.fill(values)));
-    secrets.forEach((name, value) -> request.setHeader(name, value.get()));
+    for (Map.Entry<String, Supplier<String>> secret : secrets.entrySet()) {
+      try {
+        request.setHeader(secret.getKey(), secret.getValue().get());
+      } catch (RuntimeException e) {
+        // What the JDK says of a value that no header takes, and maybe the supplier, quotes it.
+        throw failures.unusableSecret(
+            call.toString(), secret.getKey() + ": " + e.getClass().getSimpleName());
+      }
+    }
     return request.build();
   }
 
   /** Nothing was sent when there was no connection. */
-  private static AdapterException failed(
+  private AdapterException failed(
       Throwable cause, HttpCall call, boolean changes, Failures failures) {
     if (cause instanceof ConnectException || cause instanceof HttpConnectTimeoutException) {
       return lost(false, call, "not connected", cause, failures);
     }
+    if (Distrust.isCauseOf(cause)) {
+      throw failures.distrusted(call.toString(), address.getAuthority(), changes, cause);
+    }
     if (cause instanceof SSLHandshakeException) {
-      return lost(false, call, "no TLS session: its certificate is not trusted", cause, failures);
+      return lost(false, call, "no TLS session", cause, failures);
     }
     return lost(changes, call, "connection lost", cause, failures);
   }

@@ -289,9 +289,8 @@ class HttpFirewallTest {
 
       AdapterException failure =
           failure(() -> policy(HttpDevice.at(address)).build().close(OUT).apply(call()));
-      assertThat(failure.code()).isEqualTo("DEVICE_UNREACHABLE");
-      assertThat(failure.effect()).isEqualTo(Effect.NOT_APPLIED);
-      assertThat(failure).hasMessageContaining("TLS");
+      assertThat(failure.code()).isEqualTo("DEVICE_TLS");
+      assertThat(failure.effect()).isEqualTo(Effect.PERMANENT);
     } finally {
       server.stop(0);
     }

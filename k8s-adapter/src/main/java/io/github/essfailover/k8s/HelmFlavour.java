@@ -58,7 +58,7 @@ record HelmFlavour(EssHelm ess, Clock clock) implements Flavour {
 
   @Override
   public void hold(Api api, Call call) {
-    new HelmScale(ess, api, call).toZero(release(api));
+    new HelmScale(ess, api, call).toZero(release(api), () -> release(api));
   }
 
   @Override

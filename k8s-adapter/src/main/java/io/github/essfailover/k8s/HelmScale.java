@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -36,13 +37,28 @@ final class HelmScale {
     release.scalable().forEach(stamp::refuseIfSuperseded);
   }
 
-  void toZero(Controllers release) {
+  void toZero(Controllers release, Supplier<Controllers> anew) {
     refuseIfSuperseded(release);
     if (ess.holdsByQuota()) {
-      new HoldingQuota(api, ess.namespace()).impose(stamp);
+      impose(anew);
     }
     each(HelmOrder.holding(release.scalable().toList()), this::hold);
     refuseIfUnscalable(release);
+  }
+
+  /**
+   * What is not there has no version: a later run may have come between the look and the making.
+   */
+  private void impose(Supplier<Controllers> anew) {
+    HoldingQuota quota = new HoldingQuota(api, ess.namespace());
+    if (quota.impose(stamp)) {
+      try {
+        refuseIfSuperseded(anew.get());
+      } catch (AdapterException e) {
+        quota.withdraw(stamp);
+        throw e;
+      }
+    }
   }
 
   private void hold(HasMetadata workload) {
@@ -60,6 +76,10 @@ final class HelmScale {
       new HoldingQuota(api, ess.namespace()).lift(stamp);
     }
     each(workloads, this::start);
+    if (ess.holdsByQuota()) {
+      // An earlier run that was late may have made one before all carried our stamp.
+      new HoldingQuota(api, ess.namespace()).lift(stamp);
+    }
   }
 
   private void start(HasMetadata workload) {

@@ -20,6 +20,7 @@ record HoldingQuota(Api api, String namespace) {
   static final String NAME = "essfailover-hold";
   static final String OWNER = "essfailover";
   private static final String PODS = "pods";
+  private static final int ATTEMPTS = 5;
 
   Optional<ResourceQuota> find() {
     return Optional.ofNullable(
@@ -45,13 +46,21 @@ record HoldingQuota(Api api, String namespace) {
     return pods != null && pods.getNumericalAmount().signum() == 0;
   }
 
-  /** Makes it, unless it is there. */
-  void impose(Stamp stamp) {
+  /**
+   * Makes it, unless this run did. One of an earlier run is made anew, so that whoever is late
+   * cannot remove it: only what was looked at is removed.
+   *
+   * @return whether it was made now
+   */
+  boolean impose(Stamp stamp) {
     Optional<ResourceQuota> there = find();
     if (there.isPresent()) {
       refuseIfForeign(there.get());
       stamp.refuseIfSuperseded(there.get());
-      return;
+      if (stamp.isOn(there.get())) {
+        return false;
+      }
+      remove(there.get());
     }
     ResourceQuota wanted =
         new ResourceQuotaBuilder()
@@ -69,6 +78,7 @@ record HoldingQuota(Api api, String namespace) {
         "create",
         "resourcequotas in " + namespace,
         client -> client.resource(wanted).inNamespace(namespace).create());
+    return true;
   }
 
   /** Removes ours, if it is there. */
@@ -79,10 +89,38 @@ record HoldingQuota(Api api, String namespace) {
     }
     refuseIfForeign(there.get());
     stamp.refuseIfSuperseded(there.get());
+    remove(there.get());
+  }
+
+  /** Takes back what was just made; the quota controller writes to it at the same time. */
+  void withdraw(Stamp stamp) {
+    for (int tries = 1; ; tries++) {
+      Optional<ResourceQuota> there = find().filter(stamp::isOn);
+      if (there.isEmpty()) {
+        return;
+      }
+      try {
+        remove(there.get());
+        return;
+      } catch (AdapterException e) {
+        if (!e.code().equals("KUBERNETES_CONFLICT") || tries == ATTEMPTS) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  /** If nobody has written it since it was looked at. */
+  private void remove(ResourceQuota looked) {
     api.write(
         "delete",
         "resourcequotas in " + namespace,
-        client -> client.resource(there.get()).inNamespace(namespace).delete());
+        client ->
+            client
+                .resource(looked)
+                .inNamespace(namespace)
+                .lockResourceVersion(looked.getMetadata().getResourceVersion())
+                .delete());
   }
 
   private static void refuseIfForeign(ResourceQuota quota) {

@@ -17,9 +17,20 @@ public final class KubernetesClients {
    * A client for the current context of a kubeconfig. The caller closes it.
    *
    * @param kubeconfig the file's content, YAML
+   * @throws IllegalArgumentException when it cannot be read; nothing of it is quoted
    */
   public static KubernetesClient fromKubeconfig(String kubeconfig) {
-    return of(Config.fromKubeconfig(kubeconfig));
+    return of(read(kubeconfig));
+  }
+
+  /** What a parser says of YAML that it cannot read shows lines of it, tokens too. */
+  private static Config read(String kubeconfig) {
+    try {
+      return Config.fromKubeconfig(kubeconfig);
+    } catch (RuntimeException e) {
+      throw new IllegalArgumentException(
+          "kubeconfig cannot be read (" + e.getClass().getSimpleName() + "); try it with kubectl");
+    }
   }
 
   /**

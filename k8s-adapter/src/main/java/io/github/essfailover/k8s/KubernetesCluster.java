@@ -154,6 +154,7 @@ public final class KubernetesCluster implements ClusterAdapter {
       findings.addAll(
           ClusterChecks.needed(read(api, ClusterChecks.neededParts(), clock, deadline)));
     }
+    findings.addAll(Transport.findings(client.getConfiguration()));
     if (pinned.isEmpty()) {
       findings.add(
           Finding.of(

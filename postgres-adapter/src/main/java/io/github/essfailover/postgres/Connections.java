@@ -28,7 +28,15 @@ final class Connections {
 
   private final SqlFailures failures;
 
-  Connections(String server) {
+  private final boolean verifies;
+
+  /**
+   * Connections to that server.
+   *
+   * @param verifies whether servers on other machines have to prove who they are
+   */
+  Connections(String server, boolean verifies) {
+    this.verifies = verifies;
     this.failures = new SqlFailures(server);
   }
 
@@ -60,6 +68,7 @@ final class Connections {
       throw AdapterException.notApplied(
           "DEADLINE_REACHED", "There was no time left.", Map.of("database", database), null);
     }
+    String address = "";
     try {
       PGSimpleDataSource bounded = bounded(source, deadline, serverSide);
       bounded.setApplicationName(applicationName);
@@ -68,11 +77,15 @@ final class Connections {
             bounded.setServerNames(new String[] {endpoint.host()});
             bounded.setPortNumbers(new int[] {endpoint.port()});
           });
+      if (verifies) {
+        Transport.verify(bounded);
+      }
+      address = bounded.getServerNames()[0] + ":" + bounded.getPortNumbers()[0];
       Connection connection = bounded.getConnection();
       return new Session(connection, deadline, failures);
     } catch (SQLException e) {
       checkInterrupt(database, e);
-      throw failures.notConnected(database, e);
+      throw failures.notConnected(database, address, e);
     } catch (RuntimeException e) {
       checkInterrupt(database, e);
       throw e;

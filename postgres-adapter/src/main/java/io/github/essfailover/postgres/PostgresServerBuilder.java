@@ -7,6 +7,7 @@ import io.github.essfailover.model.Location;
 import io.github.essfailover.postgres.host.PostgresHost;
 import io.github.essfailover.postgres.spi.DatabaseHook;
 import io.github.essfailover.postgres.synapse.Ess;
+import io.github.essfailover.spi.ThisMachine;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -48,6 +49,7 @@ public final class PostgresServerBuilder {
   private OptionalInt synchronousStandbys = OptionalInt.empty();
   private final List<DatabaseHook> hooks = new ArrayList<>(Ess.hooks());
   private boolean rollBackPrepared;
+  private boolean verifies = true;
   private Clock clock = Clock.systemUTC();
   private Optional<PostgresHost> host = Optional.empty();
 
@@ -81,8 +83,10 @@ public final class PostgresServerBuilder {
   }
 
   /**
-   * One more connection parameter of libpq for replication, for instance {@code sslmode}. Default:
-   * {@code connect_timeout=3}, in seconds, and nothing more.
+   * One more connection parameter of libpq for replication, for instance {@code sslrootcert}.
+   * Default: {@code connect_timeout=3}, in seconds, and, to upstreams on other machines, {@code
+   * sslmode=verify-full}: libpq then wants the authority in {@code sslrootcert}, or in {@code
+   * ~/.postgresql/root.crt} of the server's user.
    */
   public PostgresServerBuilder replicationParameter(String parameter, String value) {
     replicationParameter(parameter, value, false);
@@ -208,6 +212,18 @@ public final class PostgresServerBuilder {
     return this;
   }
 
+  /**
+   * Lets connections and followers take any server that answers at an address, as their {@code
+   * sslmode} says: whoever is on the way can pretend to be it. Default: connections that say
+   * nothing about TLS verify certificate and name ({@code sslmode=verify-full}), such as ask for
+   * less are refused here, and what stays on this machine needs no TLS. Said, it is the finding
+   * {@code database.unverified} of each look.
+   */
+  public PostgresServerBuilder withoutCertificateVerification() {
+    this.verifies = false;
+    return this;
+  }
+
   /** The clock by which fence proofs expire. Default: the system's, UTC. */
   public PostgresServerBuilder clock(Clock value) {
     this.clock = value;
@@ -286,6 +302,7 @@ public final class PostgresServerBuilder {
       found.add("applicationRoles(...) is missing");
     }
     checkAdmin(found);
+    checkTransport(!replicates, found);
     if (!found.isEmpty() || endpoint == null || admin == null) {
       throw new InvalidConfigurationException(what + " '" + name + "'", found);
     }
@@ -303,8 +320,36 @@ public final class PostgresServerBuilder {
         synchronousStandbys,
         List.copyOf(hooks),
         rollBackPrepared,
+        verifies,
         clock,
         host);
+  }
+
+  private void checkTransport(boolean elsewhere, List<String> found) {
+    if (!verifies) {
+      return;
+    }
+    Map<String, PGSimpleDataSource> sources = new LinkedHashMap<>();
+    if (admin != null) {
+      sources.put("admin", admin);
+    }
+    databases.forEach((database, source) -> sources.put("database " + database, source));
+    sources.forEach(
+        (what, source) ->
+            Transport.laxity(source, elsewhere).ifPresent(lax -> refuse(what, lax, found)));
+    if (endpoint != null && !ThisMachine.isNamed(endpoint.host())) {
+      Transport.laxity(replication.get("sslmode"))
+          .ifPresent(lax -> refuse("replication", lax, found));
+    }
+  }
+
+  private static void refuse(String what, String lax, List<String> found) {
+    found.add(
+        what
+            + " has "
+            + lax
+            + ", which takes any server; use sslmode=verify-full, or say"
+            + " withoutCertificateVerification()");
   }
 
   private void checkAdmin(List<String> found) {

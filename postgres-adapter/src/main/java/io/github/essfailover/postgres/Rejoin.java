@@ -41,6 +41,7 @@ final class Rejoin {
   private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
 
   private final Server server;
+  private final Replication replication;
   private final PostgresHost host;
   private final UpstreamServer upstream;
   private final ReturningServer here;
@@ -55,6 +56,7 @@ final class Rejoin {
       Optional<Release> release) {
     ReplicationSlots.check(upstream.slot());
     this.server = server;
+    this.replication = replication;
     this.host = host;
     this.upstream = new UpstreamServer(server, upstream);
     this.here = new ReturningServer(server, replication, host, this.upstream);
@@ -79,6 +81,11 @@ final class Rejoin {
   }
 
   private void apply(Call call) {
+    PostgresHost ours = host.actingIn(call.epoch());
+    new Rejoin(server, replication, ours, upstream.upstream(), release).rejoin(call);
+  }
+
+  private void rejoin(Call call) {
     upstream.state(call.deadline());
     try {
       Optional<RejoinNote> note =

@@ -148,7 +148,7 @@ final class Replication {
     Map<String, String> parameters = new LinkedHashMap<>();
     parameters.put("host", from.endpoint().host());
     parameters.put("port", String.valueOf(from.endpoint().port()));
-    parameters.putAll(server.configuration().replication());
+    parameters.putAll(server.configuration().replicationTo(from.endpoint().host()));
     parameters.put("application_name", from.slot());
     return Conninfo.of(parameters).render();
   }

@@ -39,7 +39,7 @@ final class Server {
   Server(Configuration configuration, Optional<Endpoint> elsewhere) {
     this.configuration = configuration;
     this.elsewhere = elsewhere;
-    this.connections = new Connections(configuration.label());
+    this.connections = new Connections(configuration.label(), configuration.verifies());
     this.admin = kept(configuration.admin());
     Map<PGSimpleDataSource, KeptSessions> byDatabase = new HashMap<>();
     configuration.databases().values().forEach(source -> byDatabase.put(source, kept(source)));

@@ -43,9 +43,10 @@ final class Session implements DatabaseSession, AutoCloseable {
     execute("take a name", bounds(name, most));
   }
 
-  /** Leaves the locks, and takes its old name and bounds again; one round trip. */
+  /** Is itself again: leaves role and locks, and takes its old name and bounds; one round trip. */
   void relieve(String name, Duration most) {
-    execute("leave the locks", "SELECT pg_advisory_unlock_all(); " + bounds(name, most));
+    execute(
+        "leave the locks", "RESET ROLE; SELECT pg_advisory_unlock_all(); " + bounds(name, most));
   }
 
   private static String bounds(String name, Duration most) {

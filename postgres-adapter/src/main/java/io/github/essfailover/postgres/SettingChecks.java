@@ -214,7 +214,9 @@ final class SettingChecks {
     if (live.endpoint().isEmpty()) {
       return;
     }
-    for (Map.Entry<String, String> wished : findings.configuration().replication().entrySet()) {
+    String host = live.endpoint().get().host();
+    for (Map.Entry<String, String> wished :
+        findings.configuration().replicationTo(host).entrySet()) {
       String parameter = wished.getKey();
       boolean login =
           parameter.equals("user") || parameter.equals("passfile") || parameter.startsWith("ssl");

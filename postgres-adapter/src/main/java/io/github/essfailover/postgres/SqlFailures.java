@@ -1,12 +1,14 @@
 package io.github.essfailover.postgres;
 
 import io.github.essfailover.error.AdapterException;
+import java.io.FileNotFoundException;
 import java.net.ConnectException;
 import java.security.cert.CertificateException;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import org.postgresql.util.GT;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
@@ -37,7 +39,7 @@ final class SqlFailures {
   }
 
   /** No session could be opened: nothing was sent. */
-  AdapterException notConnected(String database, SQLException e) {
+  AdapterException notConnected(String database, String address, SQLException e) {
     Map<String, String> context = context(e);
     context.put("database", database);
     String state = state(e);
@@ -50,7 +52,18 @@ final class SqlFailures {
           "Check role, password, pg_hba.conf and database name; see PostgresSetup.",
           e);
     }
+    if (GT.tr("The server does not support SSL.").equals(e.getMessage())) {
+      context.put("address", address);
+      return AdapterException.permanent(
+          "DATABASE_NOT_ENCRYPTED",
+          "The database server does not offer TLS, and nothing proves that it is the right one.",
+          context,
+          "Set ssl = on with a certificate for this address; or say"
+              + " withoutCertificateVerification() if whoever is on the way is trusted.",
+          e);
+    }
     if (isAboutCertificate(e)) {
+      context.put("address", address);
       return AdapterException.permanent(
           "DATABASE_CERTIFICATE_REFUSED",
           "The certificate of the database server is not accepted.",
@@ -81,7 +94,10 @@ final class SqlFailures {
   private static boolean isAboutCertificate(Throwable e) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       String message = String.valueOf(cause.getMessage());
-      if (cause instanceof CertificateException || message.contains("HostnameVerifier")) {
+      if (cause instanceof CertificateException
+          || message.contains("HostnameVerifier")
+          // The file of the authority, for one, is not there.
+          || cause instanceof FileNotFoundException) {
         return true;
       }
     }

@@ -55,6 +55,13 @@ final class TransportChecks {
   private TransportChecks() {}
 
   static void run(Session session, Findings findings) {
+    if (!findings.configuration().verifies()) {
+      findings.warning(
+          "database.unverified",
+          "certificates of the servers are not verified: anybody on the way can pretend to be one",
+          "Give the servers certificates for their addresses, and leave"
+              + " withoutCertificateVerification() out.");
+    }
     plain(session, findings.configuration()).forEach(each -> judge(each, findings));
     boolean encrypts =
         session.readOne(

@@ -33,7 +33,7 @@ class ConnectionsTest {
       AdapterException failure =
           catchThrowableOfType(
               AdapterException.class,
-              () -> new Connections("main").open(source, Optional.empty(), "test", deadline));
+              () -> new Connections("main", true).open(source, Optional.empty(), "test", deadline));
 
       assertThat(Thread.interrupted()).as("the flag").isTrue();
       assertThat(failure.effect()).isEqualTo(Effect.UNKNOWN);
@@ -54,7 +54,7 @@ class ConnectionsTest {
     AdapterException failure =
         catchThrowableOfType(
             AdapterException.class,
-            () -> new Connections("main").open(source, Optional.empty(), "test", deadline));
+            () -> new Connections("main", true).open(source, Optional.empty(), "test", deadline));
 
     assertThat(failure.code()).isEqualTo("DATABASE_NOT_LISTENING");
     assertThat(failure.effect()).isEqualTo(Effect.NOT_APPLIED);
@@ -75,7 +75,7 @@ class ConnectionsTest {
       AdapterException failure =
           catchThrowableOfType(
               AdapterException.class,
-              () -> new Connections("main").open(source, Optional.empty(), "test", deadline));
+              () -> new Connections("main", true).open(source, Optional.empty(), "test", deadline));
 
       assertThat(failure.code()).isEqualTo("DATABASE_UNREACHABLE");
     }

@@ -8,10 +8,12 @@ import io.github.essfailover.error.AdapterException;
 import io.github.essfailover.error.AdapterException.Effect;
 import io.github.essfailover.labservers.postgres.PostgresInstance;
 import io.github.essfailover.model.Access;
+import io.github.essfailover.model.DataLoss;
 import io.github.essfailover.model.DatabaseState;
 import io.github.essfailover.model.Deadline;
 import io.github.essfailover.model.Finding;
 import io.github.essfailover.model.Lsn;
+import io.github.essfailover.model.MarkId;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -156,6 +158,8 @@ class FenceTest {
       assertRefused();
       assertThat(look().preparedTransactions()).isEmpty();
       assertThat(rows("written")).isZero();
+      // Over the session that rolled back as the application, which was kept.
+      apply(willing.prepare(MarkId.of("run-1.prepare.main.dc1"), DataLoss.none()));
     } finally {
       apply(fixture.primary().writes(Access.ADMITTED));
       fixture.superuser(dc1, "REVOKE synapse, mas FROM essfailover");

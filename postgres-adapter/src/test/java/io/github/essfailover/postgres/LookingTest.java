@@ -159,7 +159,7 @@ class LookingTest {
   }
 
   private static KeptSessions kept(PGSimpleDataSource source, Clock clock) {
-    return new KeptSessions(source, Optional.empty(), "test", new Connections("test"), clock);
+    return new KeptSessions(source, Optional.empty(), "test", new Connections("test", true), clock);
   }
 
   private static String process(Session session) {

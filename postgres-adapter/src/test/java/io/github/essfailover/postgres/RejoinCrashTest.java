@@ -59,13 +59,20 @@ class RejoinCrashTest {
   }
 
   private PostgresHost dyingAfter(Predicate<String> last) {
+    return dyingAfter(last, scene().host);
+  }
+
+  private static PostgresHost dyingAfter(Predicate<String> last, PostgresHost host) {
     return (PostgresHost)
         Proxy.newProxyInstance(
             PostgresHost.class.getClassLoader(),
             new Class<?>[] {PostgresHost.class},
             (proxy, method, arguments) -> {
               try {
-                Object result = method.invoke(scene().host, arguments);
+                Object result = method.invoke(host, arguments);
+                if (result instanceof PostgresHost ofRun) {
+                  return dyingAfter(last, ofRun);
+                }
                 if (ACTS.contains(method.getName()) && last.test(method.getName())) {
                   throw new Crash(method.getName());
                 }
@@ -83,6 +90,9 @@ class RejoinCrashTest {
             PostgresHost.class.getClassLoader(),
             new Class<?>[] {PostgresHost.class},
             (proxy, method, arguments) -> {
+              if (method.getName().equals("actingIn")) {
+                return proxy;
+              }
               try {
                 Object result = method.invoke(scene().host, arguments);
                 if (arguments[0] instanceof HostWork work && work.kind() == Kind.COPY) {
@@ -146,6 +156,9 @@ class RejoinCrashTest {
                 PostgresHost.class.getClassLoader(),
                 new Class<?>[] {PostgresHost.class},
                 (proxy, method, arguments) -> {
+                  if (method.getName().equals("actingIn")) {
+                    return proxy;
+                  }
                   if (arguments[0] instanceof HostWork work && work.kind() == Kind.REWIND) {
                     Path job = Files.createDirectories(scene().work().resolve("job"));
                     Files.deleteIfExists(job.resolve("exit"));

@@ -16,7 +16,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 class ServerManagerTest extends TrioTest {
 
   private Optional<ServerManager> manager() {
-    Connections connections = new Connections("dc2");
+    Connections connections = new Connections("dc2", true);
     try (Session session =
         connections.open(
             TrioFixture.agent(fixture.trio().dc2(), "postgres"),

@@ -1,6 +1,8 @@
 package io.github.essfailover.s3;
 
 import io.github.essfailover.model.Deadline;
+import io.github.essfailover.spi.ThisMachine;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -45,6 +47,16 @@ final class Bucket {
   Bucket(S3Client client, String name) {
     this.client = client;
     this.name = name;
+  }
+
+  /** Where the client was told to go without TLS, to another machine; else empty. */
+  Optional<String> readableOnTheWay() {
+    return client
+        .serviceClientConfiguration()
+        .endpointOverride()
+        .filter(endpoint -> "http".equals(endpoint.getScheme()))
+        .filter(endpoint -> !ThisMachine.isNamed(String.valueOf(endpoint.getHost())))
+        .map(URI::getAuthority);
   }
 
   String name() {
@@ -229,11 +241,19 @@ final class Bucket {
                     .replicationStatusAsString()));
   }
 
+  private String endpoint() {
+    return client
+        .serviceClientConfiguration()
+        .endpointOverride()
+        .map(URI::getAuthority)
+        .orElse("the region's");
+  }
+
   private <T> T call(Supplier<T> request) {
     try {
       return request.get();
     } catch (SdkException e) {
-      throw S3Failures.of(e, name);
+      throw S3Failures.of(e, name, endpoint());
     }
   }
 

@@ -25,6 +25,16 @@ final class S3Check {
   }
 
   List<Finding> run(Deadline deadline) {
+    bucket
+        .readableOnTheWay()
+        .ifPresent(
+            endpoint ->
+                add(
+                    "s3.plain-http",
+                    Severity.WARNING,
+                    "the object store " + endpoint + " is used without TLS",
+                    "Give the client an https endpoint: whoever is on the way can read and change"
+                        + " what is stored."));
     boolean isThere = attempt("s3.bucket", Severity.ERROR, () -> bucket.head(deadline));
     if (isThere) {
       if (mayWrite) {

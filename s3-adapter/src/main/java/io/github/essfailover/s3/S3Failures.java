@@ -1,6 +1,8 @@
 package io.github.essfailover.s3;
 
 import io.github.essfailover.error.AdapterException;
+import io.github.essfailover.spi.Distrust;
+import io.github.essfailover.spi.ForeignWords;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -60,12 +62,12 @@ final class S3Failures {
         "S3_INTERRUPTED", "The call to the bucket was interrupted.", Map.of("bucket", bucket), e);
   }
 
-  static AdapterException of(SdkException e, String bucket) {
+  static AdapterException of(SdkException e, String bucket, String endpoint) {
     Map<String, String> context = new LinkedHashMap<>();
     context.put("bucket", bucket);
     if (e instanceof AwsServiceException answer) {
       context.put("status", String.valueOf(answer.statusCode()));
-      context.put("error", code(answer));
+      context.put("error", ForeignWords.withoutCredentials(code(answer)));
       return ofAnswer(answer, context);
     }
     if (e instanceof AbortedException) {
@@ -76,6 +78,16 @@ final class S3Failures {
     if (e instanceof ApiCallTimeoutException || e instanceof ApiCallAttemptTimeoutException) {
       return AdapterException.notApplied(
           "S3_TIMEOUT", "The bucket did not answer in time.", context, e);
+    }
+    if (Distrust.isCauseOf(e)) {
+      context.put("endpoint", endpoint);
+      return AdapterException.permanent(
+          "S3_TLS",
+          "The object store's certificate is not accepted.",
+          context,
+          "Look at it with openssl s_client: it has to be valid, for the client's endpoint, and of an"
+              + " authority that the client's HTTP client trusts.",
+          e);
     }
     if (isNetwork(e)) {
       return AdapterException.notApplied(
@@ -91,13 +103,15 @@ final class S3Failures {
 
   private static AdapterException ofAnswer(AwsServiceException e, Map<String, String> context) {
     int status = e.statusCode();
+    // The store's own words, which may quote what it was sent.
+    Throwable said = ForeignWords.withoutCredentials(e);
     if (code(e).equals("RequestTimeTooSkewed")) {
       return AdapterException.permanent(
           "S3_CLOCK_SKEW",
           "The object store finds the request's time too far from its own.",
           context,
           "Set the clock of this machine, or of the store, by NTP.",
-          e);
+          said);
     }
     if (WRONG_REGION.contains(code(e)) || status == MOVED) {
       return AdapterException.permanent(
@@ -105,7 +119,7 @@ final class S3Failures {
           "The bucket is in another region than the client says.",
           context,
           "Give the client the bucket's region, and the endpoint that belongs to it.",
-          e);
+          said);
     }
     if (status == UNAUTHORIZED || status == FORBIDDEN || EXPIRED.contains(code(e))) {
       return AdapterException.permanent(
@@ -113,7 +127,7 @@ final class S3Failures {
           "The object store denied the request.",
           context,
           "Compare the credentials, which may have expired, and the bucket's policy.",
-          e);
+          said);
     }
     if (status == NOT_FOUND) {
       return AdapterException.permanent(
@@ -121,18 +135,18 @@ final class S3Failures {
           "The bucket is not there.",
           context,
           "Compare bucket, endpoint and region with the homeserver's configuration.",
-          e);
+          said);
     }
     if (status >= SERVER_ERROR || status == TOO_MANY_REQUESTS) {
       return AdapterException.notApplied(
-          "S3_UNAVAILABLE", "The object store failed to answer.", context, e);
+          "S3_UNAVAILABLE", "The object store failed to answer.", context, said);
     }
     return AdapterException.permanent(
         "S3_REFUSED",
         "The object store refused the request.",
         context,
         "Compare endpoint, region and path style; see S3ClientSettings.",
-        e);
+        said);
   }
 
   private static String code(AwsServiceException e) {

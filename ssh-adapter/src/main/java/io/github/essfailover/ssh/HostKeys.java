@@ -41,6 +41,10 @@ final class HostKeys implements ServerKeyVerifier {
   }
 
   private void parse(String text, List<String> problems) {
+    if (text.contains("PRIVATE KEY")) {
+      problems.add("a host key is the private half of one; give the line of the host's .pub file");
+      return;
+    }
     try {
       PublicKeyEntry entry = PublicKeyEntry.parsePublicKeyEntry(text);
       PublicKey key =

@@ -89,6 +89,26 @@ class SshCommandRunnerTest {
     assertThat(failure.remedy()).contains("ssh-keygen");
   }
 
+  /** A key that the host had before it was rebuilt, or that somebody else has in its place. */
+  @Test
+  void host_whoseKeyChanges_isRefusedFromThenOn() {
+    try (SshHost changing = new SshHost();
+        SshCommandRunner runner = changing.known().build()) {
+      List<String> command = List.of("echo", "here");
+      assertThat(runner.run(command, new byte[0], in(PATIENCE)).output()).isEqualTo("here\n");
+      changing.hasKeys(List.of(SshHost.pair()));
+
+      AdapterException failure =
+          catchThrowableOfType(
+              AdapterException.class, () -> runner.run(command, new byte[0], in(PATIENCE)));
+
+      assertThat(failure).isNotNull();
+      assertThat(failure.code()).isEqualTo("SSH_HOST_KEY");
+      assertThat(failure.effect()).isEqualTo(Effect.PERMANENT);
+      assertThat(failure.context()).containsEntry("host", "127.0.0.1:" + changing.server.getPort());
+    }
+  }
+
   @Test
   void host_knownByItsFingerprint_isTaken() {
     String fingerprint = KeyUtils.getFingerPrint(BuiltinDigests.sha256, host.hostKey.getPublic());

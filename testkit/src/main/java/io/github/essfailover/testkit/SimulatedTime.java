@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntUnaryOperator;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +50,7 @@ public final class SimulatedTime {
   private Duration latency = Duration.ofMillis(1);
   private Instant now;
   private long counter;
+  private @Nullable IntUnaryOperator chooser;
   private @Nullable Throwable uncaught;
 
   private SimulatedTime(long seed, Instant start) {
@@ -132,6 +134,17 @@ public final class SimulatedTime {
   /** The longest time that a task waits for a worker; default 1 ms, zero for none. */
   public SimulatedTime latency(Duration atMost) {
     this.latency = atMost;
+    return this;
+  }
+
+  /**
+   * Instead of the dice this decides which one of the tasks that are ready at the same moment runs
+   * next: it is given their number, at least 2, and answers the index of one of them in the order
+   * in which they were given to executors. With a {@link #latency} of zero it decides all there is
+   * to decide, so that every interleaving can be asked for. Call it before anything is scheduled.
+   */
+  public SimulatedTime decidedBy(IntUnaryOperator decider) {
+    this.chooser = decider;
     return this;
   }
 
@@ -238,7 +251,7 @@ public final class SimulatedTime {
   }
 
   private void step() {
-    SimulatedTask<?> task = queue.remove();
+    SimulatedTask<?> task = next();
     if (task.due().isAfter(end)) {
       throw tooLong();
     }
@@ -256,6 +269,26 @@ public final class SimulatedTime {
       }
     }
     throwUncaught();
+  }
+
+  private SimulatedTask<?> next() {
+    SimulatedTask<?> first = queue.remove();
+    IntUnaryOperator decider = chooser;
+    if (decider == null) {
+      return first;
+    }
+    List<SimulatedTask<?>> ready = new ArrayList<>(List.of(first));
+    while (!queue.isEmpty() && isReady(queue.peek(), first)) {
+      ready.add(queue.remove());
+    }
+    int chosen = ready.size() == 1 ? 0 : decider.applyAsInt(ready.size());
+    SimulatedTask<?> task = ready.remove(chosen);
+    queue.addAll(ready);
+    return task;
+  }
+
+  private boolean isReady(SimulatedTask<?> task, SimulatedTask<?> first) {
+    return task.due().equals(first.due()) || !task.due().isAfter(now);
   }
 
   /** Below a task nothing is thrown: the failure is not its own. */
@@ -317,7 +350,7 @@ public final class SimulatedTime {
   }
 
   long dice() {
-    return order.nextLong();
+    return chooser == null ? order.nextLong() : 0;
   }
 
   long nextNumber() {

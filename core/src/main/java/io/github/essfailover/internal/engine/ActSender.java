@@ -181,8 +181,10 @@ final class ActSender {
         return;
       }
       if (outstanding == 0) {
+        run.lateActs().returned(act.on());
         run.permits().release(act.on());
       } else {
+        run.lateActs().givenUp(step.id(), act.on());
         run.journal(
             new JournalEntry.ActAbandoned(run.now(), step.id(), act.on().toString()), () -> {});
       }

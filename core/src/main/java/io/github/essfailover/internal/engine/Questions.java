@@ -145,11 +145,12 @@ final class Questions {
       throw AdapterException.unknown(
           "INTERRUPTED", "The wait for an answer was interrupted.", Map.of(), e);
     }
-    if (!fits(question, answer)) {
+    // A gate of the host's may answer nothing, whatever its signature says.
+    if (answer == null || !fits(question, answer)) {
       throw AdapterException.permanent(
           "ANSWER_MISPLACED",
           "The approval gate gave an answer to another question.",
-          Map.of("question", question.id(), "answer", answer.question()),
+          Map.of("question", question.id(), "answer", answer == null ? "none" : answer.question()),
           "Mend the approval gate.",
           null);
     }

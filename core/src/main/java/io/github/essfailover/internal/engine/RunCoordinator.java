@@ -59,6 +59,7 @@ public final class RunCoordinator {
   private final Abort abort;
   private final Control control;
   private final StepGraph steps;
+  private final LateActs lateActs;
   private final CompletableFuture<RunHistory> completion = new CompletableFuture<>();
   private final RunSetup.Restored restored;
   private int actsUnderWay;
@@ -114,6 +115,7 @@ public final class RunCoordinator {
             plan.steps().stream()
                 .map(step -> new StepExecution(this, step, RunSetup.handler(surroundings, step)))
                 .toList());
+    this.lateActs = new LateActs(steps);
     this.gate =
         new GateKeeper(
             this, RunSetup.fence(plan, policy, memory, seams, calls), watch, steps.all());
@@ -211,6 +213,10 @@ public final class RunCoordinator {
 
   Permits permits() {
     return permits;
+  }
+
+  LateActs lateActs() {
+    return lateActs;
   }
 
   RunMemory memory() {

@@ -9,12 +9,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -38,9 +40,11 @@ final class RunMemory {
     return Optional.ofNullable(before.get(step));
   }
 
-  /** The first reading counts: later ones may already show the step's own effect. */
+  /** The first reading of each counts: later ones may already show the step's own effect. */
   void before(StepId step, SortedMap<String, String> values) {
-    before.putIfAbsent(step, values);
+    SortedMap<String, String> all = new TreeMap<>(values);
+    all.putAll(before.getOrDefault(step, new TreeMap<>()));
+    before.put(step, Collections.unmodifiableSortedMap(all));
   }
 
   StepState state(StepId step) {

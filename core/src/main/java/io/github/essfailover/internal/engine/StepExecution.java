@@ -36,6 +36,8 @@ final class StepExecution implements FenceKeeper.Voucher {
   /** How long an effect may keep us waiting before a LEVEL step asserts it again. */
   private static final Duration REASSERT = Duration.ofSeconds(5);
 
+  private static final Duration LATE_ACT = Duration.ofMillis(500);
+
   private final RunCoordinator run;
   private final Step step;
   private final StepHandler handler;
@@ -201,7 +203,7 @@ final class StepExecution implements FenceKeeper.Voucher {
       return;
     }
     if (observed instanceof Observed.Done done) {
-      prove(done);
+      run.lateActs().against(step).ifPresentOrElse(this::awaitLateAct, () -> prove(done));
     } else if (observed instanceof Observed.Hopeless hopeless) {
       foundHopeless = true;
       fail(hopeless.why());
@@ -214,6 +216,16 @@ final class StepExecution implements FenceKeeper.Voucher {
       proceed(notYet.lookAgainAfter());
     } else {
       notSeen(failure);
+    }
+  }
+
+  /** It is there, and may be undone by what is still on its way: no proof. */
+  private void awaitLateAct(String why) {
+    see(why);
+    if (deadline().isExpired()) {
+      fail(why);
+    } else {
+      lookLater(LATE_ACT);
     }
   }
 
@@ -302,12 +314,11 @@ final class StepExecution implements FenceKeeper.Voucher {
   /** Called on a worker. */
   Prepared prepare(Deadline limit) {
     StepContext context = context(limit);
-    boolean known = context.before(step.id()).isPresent();
-    return new Prepared(
-        List.copyOf(handler.acts(context)), known ? Optional.empty() : handler.before(context));
+    List<Act> acts = List.copyOf(handler.acts(context));
+    return new Prepared(acts, handler.before(context, acts));
   }
 
-  /** What an undo would have to restore is durable before the first act. */
+  /** What an undo would have to restore is durable before the act that changes it. */
   void noted(Prepared prepared, Runnable then) {
     prepared.acts().forEach(act -> touched.add(act.on()));
     if (prepared.before().isEmpty()) {

@@ -3,13 +3,17 @@ package io.github.essfailover.internal.engine;
 import io.github.essfailover.model.StepId;
 import io.github.essfailover.model.StepState;
 import io.github.essfailover.plan.Step;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The steps of one run and who waits for whom. Confined to the mailbox. */
 final class StepGraph {
@@ -44,16 +48,36 @@ final class StepGraph {
   }
 
   StepState state(StepId step) {
+    return executionOf(step).state();
+  }
+
+  private StepExecution executionOf(StepId step) {
     StepExecution execution = steps.get(step);
     if (execution == null) {
       throw new IllegalStateException("plan has no step " + step);
     }
-    return execution.state();
+    return execution;
   }
 
   boolean areNeedsSettled(Step step) {
     return step.after().stream().allMatch(need -> state(need).isSettled())
         && step.afterSettled().stream().allMatch(need -> state(need).isSettled());
+  }
+
+  /** Whether the step begins only after the other one, however many lie between them. */
+  boolean restsOn(Step step, StepId earlier) {
+    Set<StepId> seen = new HashSet<>();
+    Deque<StepId> next = new ArrayDeque<>(step.needs());
+    while (!next.isEmpty()) {
+      StepId need = next.pop();
+      if (need.equals(earlier)) {
+        return true;
+      }
+      if (seen.add(need)) {
+        next.addAll(executionOf(need).step().needs());
+      }
+    }
+    return false;
   }
 
   /** What it needs and did not get. */

@@ -13,8 +13,11 @@ import io.github.essfailover.spi.Signal;
 import io.github.essfailover.spi.Site;
 import io.github.essfailover.spi.StepContext;
 import io.github.essfailover.spi.StepHandler;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
 
 /**
  * The target's workloads are started, but only after this run's mark was read through every
@@ -26,9 +29,22 @@ final class Activate implements StepHandler {
   @Override
   public Observed observe(StepContext c) {
     ClusterState state = c.siteOf(Arguments.DATA_CENTER).cluster().observe(c.deadline());
-    return state.isStarted()
+    if (!state.isStarted()) {
+      return Observed.notYet(state.held() ? "still held" : "not all is started");
+    }
+    return c.before(c.step()).isPresent()
         ? Observed.done("no longer held: " + state.operator())
-        : Observed.notYet(state.held() ? "still held" : "not all is started");
+        : Observed.notYet("started by somebody else", Duration.ofMillis(5));
+  }
+
+  /**
+   * One that a person started in a hurry is started once more: only then is it known which
+   * databases its manifest leads to, and that acts of an older epoch are refused there.
+   */
+  @Override
+  public Optional<SortedMap<String, String>> before(StepContext c) {
+    return Arguments.noting(
+        Arguments.HELD, c.siteOf(Arguments.DATA_CENTER).cluster().observe(c.deadline()).held());
   }
 
   @Override

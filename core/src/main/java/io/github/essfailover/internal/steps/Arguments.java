@@ -98,6 +98,11 @@ public final class Arguments {
     return Optional.of(before);
   }
 
+  /** The name under which it is noted whether a copy had a slot before a step made one there. */
+  static String slotsOf(String dataCenter) {
+    return SLOTS + "." + dataCenter;
+  }
+
   static DataCenterId dataCenter(StepContext c) {
     return DataCenterId.of(c.argument(DATA_CENTER));
   }

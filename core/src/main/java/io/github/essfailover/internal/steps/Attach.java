@@ -1,5 +1,6 @@
 package io.github.essfailover.internal.steps;
 
+import io.github.essfailover.model.DataCenterId;
 import io.github.essfailover.model.DatabaseState;
 import io.github.essfailover.model.Lsn;
 import io.github.essfailover.model.StepId;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Another standby follows the target before it is promoted. One that is ahead is left frozen: it
@@ -82,23 +84,36 @@ final class Attach implements StepHandler {
    * and is neither attached nor wiped until a person releases it.
    */
   static Optional<String> quarantine(StepContext c, DatabaseState state, DatabaseState upstream) {
-    Optional<String> strange = Copies.strangeness(state, upstream);
-    if (strange.isPresent()) {
-      return strange.map(why -> "quarantined: " + why + "; it needs a rejoin");
-    }
     Optional<Lsn> most =
         upstream.isPrimary()
             ? c.output(StepId.of(c.argument(Arguments.CATCHUP_STEP)), Arguments.POSITION)
                 .map(Lsn::parse)
             : Optional.of(upstream.position());
-    if (most.isEmpty()) {
-      return Optional.of(
-          "quarantined: nobody knows where the target was promoted; it needs a rejoin");
+    return most.isPresent()
+        ? apart(state, upstream, most.get())
+        : strange(state, upstream)
+            .or(
+                () ->
+                    Optional.of(
+                        "quarantined: nobody knows where the target was promoted;"
+                            + " it needs a rejoin"));
+  }
+
+  /** The same for one that may stand at that position, and no further. */
+  static Optional<String> apart(DatabaseState state, DatabaseState upstream, Lsn most) {
+    Optional<String> strange = strange(state, upstream);
+    if (strange.isPresent()) {
+      return strange;
     }
-    long ahead = state.position().bytesAfter(most.get());
+    long ahead = state.position().bytesAfter(most);
     return ahead > 0
         ? Optional.of("quarantined: " + ahead + " bytes ahead of the target; it needs a rejoin")
         : Optional.empty();
+  }
+
+  private static Optional<String> strange(DatabaseState state, DatabaseState upstream) {
+    return Copies.strangeness(state, upstream)
+        .map(why -> "quarantined: " + why + "; it needs a rejoin");
   }
 
   @Override
@@ -130,50 +145,84 @@ final class Attach implements StepHandler {
             follower(c).follow(Optional.of(from))));
   }
 
+  /** Whether it had a slot at whoever is to feed it: the target, or another standby on the way. */
   @Override
-  public Optional<SortedMap<String, String>> before(StepContext c) {
-    return Arguments.noting(
-        Arguments.SLOTS, target(c).observe(c.deadline()).slots().contains(slot(c)));
+  public Optional<SortedMap<String, String>> before(StepContext c, List<Act> acts) {
+    SortedMap<String, String> before = new TreeMap<>();
+    if (c.before(c.step()).isEmpty()) {
+      before.put(Arguments.SLOTS, Boolean.toString(hasSlot(c, c.siteOf(Arguments.TARGET))));
+    }
+    for (Act act : acts) {
+      String place = act.on().place();
+      boolean feeds =
+          !place.equals(c.argument(Arguments.DATA_CENTER))
+              && !place.equals(c.argument(Arguments.TARGET));
+      if (feeds && Arguments.before(c, Arguments.slotsOf(place)).isEmpty()) {
+        before.put(
+            Arguments.slotsOf(place), Boolean.toString(hasSlot(c, c.site(DataCenterId.of(place)))));
+      }
+    }
+    return before.isEmpty() ? Optional.empty() : Optional.of(before);
+  }
+
+  private static boolean hasSlot(StepContext c, Site site) {
+    return database(c, site).observe(c.deadline()).slots().contains(slot(c));
+  }
+
+  private static DatabaseAdapter database(StepContext c, Site site) {
+    return site.database(c.argument(Arguments.DATABASE));
   }
 
   @Override
   public List<Act> undo(StepContext c) {
     String database = c.argument(Arguments.DATABASE);
     List<Act> acts = new ArrayList<>();
-    if (followsTarget(c)) {
+    if (followsAnybody(c)) {
       acts.add(
           new Act(
               Resource.database(Arguments.dataCenter(c), database),
               follower(c).follow(Optional.empty())));
     }
-    if (!hadSlot(c)) {
+    for (Site site : withoutSlotBefore(c)) {
       acts.add(
           new Act(
-              Resource.database(c.siteOf(Arguments.TARGET).id(), database),
-              target(c).dismiss(Set.of(slot(c)))));
+              Resource.database(site.id(), database), database(c, site).dismiss(Set.of(slot(c)))));
     }
     return acts;
   }
 
   @Override
   public Observed observeUndone(StepContext c) {
-    DatabaseAdapter target = target(c);
-    if (followsTarget(c)) {
-      return Observed.notYet("still follows " + target.endpoint(), Duration.ofMillis(50));
+    if (followsAnybody(c)) {
+      return Observed.notYet("still follows another standby", Duration.ofMillis(50));
     }
-    boolean left = !hadSlot(c) && target.observe(c.deadline()).slots().contains(slot(c));
-    return left
-        ? Observed.notYet("its slot is still there", Duration.ofMillis(100))
-        : Observed.done("detached");
+    List<DataCenterId> left =
+        withoutSlotBefore(c).stream().filter(site -> hasSlot(c, site)).map(Site::id).toList();
+    return left.isEmpty()
+        ? Observed.done("detached")
+        : Observed.notYet("its slot is still on " + left, Duration.ofMillis(100));
+  }
+
+  /** Where this step made a slot. */
+  private static List<Site> withoutSlotBefore(StepContext c) {
+    Site target = c.siteOf(Arguments.TARGET);
+    List<Site> made = new ArrayList<>();
+    if (!Arguments.before(c, Arguments.SLOTS).equals("true")) {
+      made.add(target);
+    }
+    c.sites().stream()
+        .filter(site -> Arguments.before(c, Arguments.slotsOf(site.id().value())).equals("false"))
+        .forEach(made::add);
+    return made;
   }
 
   /** One that was put back behind the source meanwhile stays there. */
-  private static boolean followsTarget(StepContext c) {
-    return follower(c).observe(c.deadline()).follows(target(c).endpoint());
-  }
-
-  private static boolean hadSlot(StepContext c) {
-    return Arguments.before(c, Arguments.SLOTS).equals("true");
+  private static boolean followsAnybody(StepContext c) {
+    DatabaseState state = follower(c).observe(c.deadline());
+    return withoutSlotBefore(c).stream()
+            .map(site -> database(c, site).endpoint())
+            .anyMatch(state::follows)
+        || state.follows(target(c).endpoint());
   }
 
   static String slot(StepContext c) {

@@ -22,7 +22,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -141,21 +140,25 @@ final class CatchUp implements StepHandler {
     return acts;
   }
 
-  /** On which copies the target had no slot before this step made one. */
+  /**
+   * Whether the target had a slot on a copy before this step makes one there: who is asked for log
+   * is known only on the way.
+   */
   @Override
-  public Optional<SortedMap<String, String>> before(StepContext c) {
-    String slot = Arguments.slot(DataCenterId.of(c.argument(Arguments.TARGET)));
-    return Arguments.noting(
-        Arguments.SLOTS,
-        Stream.concat(
-                Arguments.list(c, Arguments.OTHERS).stream(),
-                Stream.of(c.argument(Arguments.SOURCE)))
-            .filter(
-                other ->
-                    answering(c, DataCenterId.of(other))
-                        .filter(copy -> !copy.state().slots().contains(slot))
-                        .isPresent())
-            .collect(Collectors.joining(",")));
+  public Optional<SortedMap<String, String>> before(StepContext c, List<Act> acts) {
+    String target = c.argument(Arguments.TARGET);
+    SortedMap<String, String> before = new TreeMap<>();
+    for (Act act : acts) {
+      String place = act.on().place();
+      if (!place.equals(target) && Arguments.before(c, Arguments.slotsOf(place)).isEmpty()) {
+        Set<String> slots = copy(c, DataCenterId.of(place)).state().slots();
+        before.put(
+            Arguments.slotsOf(place),
+            Boolean.toString(slots.contains(Arguments.slot(DataCenterId.of(target)))));
+      }
+    }
+    boolean first = c.before(c.step()).isEmpty();
+    return first || !before.isEmpty() ? Optional.of(before) : Optional.empty();
   }
 
   @Override
@@ -206,8 +209,15 @@ final class CatchUp implements StepHandler {
   }
 
   private static List<Copy> withoutSlotBefore(StepContext c) {
-    return Stream.of(Arguments.before(c, Arguments.SLOTS).split(","))
+    // A journal of before 1.0 lists those without one under a single name.
+    Stream<String> listed = Stream.of(Arguments.before(c, Arguments.SLOTS).split(","));
+    Stream<String> noted =
+        c.sites().stream()
+            .map(site -> site.id().value())
+            .filter(name -> Arguments.before(c, Arguments.slotsOf(name)).equals("false"));
+    return Stream.concat(listed, noted)
         .filter(name -> !name.isEmpty())
+        .distinct()
         .map(name -> copy(c, DataCenterId.of(name)))
         .toList();
   }

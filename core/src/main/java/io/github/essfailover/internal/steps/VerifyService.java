@@ -13,15 +13,19 @@ import java.time.Duration;
  */
 final class VerifyService implements StepHandler {
 
+  private static final Duration AGAIN = Duration.ofMillis(200);
+
   @Override
   public Observed observe(StepContext c) {
     Site site = c.siteOf(Arguments.DATA_CENTER);
     ServiceProbe probe =
         c.service().orElseThrow(() -> new IllegalStateException("there is no service probe"));
     Sighting seen = probe.use(site.id(), site.ingress(), c.deadline());
-    return seen.isAlive()
-        ? Observed.done(seen.seen())
-        : Observed.notYet(seen.seen(), Duration.ofMillis(200));
+    if (!seen.subject().equals(site.id())) {
+      return Observed.notYet(
+          "the service probe answered about " + seen.subject() + ": mend it", AGAIN);
+    }
+    return seen.isAlive() ? Observed.done(seen.seen()) : Observed.notYet(seen.seen(), AGAIN);
   }
 
   @Override

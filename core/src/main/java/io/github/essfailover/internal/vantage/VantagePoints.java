@@ -77,19 +77,28 @@ public final class VantagePoints {
         : new Seen(Sighting.Life.SIGN_OF_LIFE, state.pods().size() + " pods of the deployment");
   }
 
+  /**
+   * Dated here: the host's probe may have another clock, and what it says is compared with ours.
+   */
   private VantagePoint ingress(ServiceProbe probe) {
     String name = "orchestrator/" + subject.id() + "/ingress";
     return named(
         name,
         deadline -> {
+          Instant at = clock.instant();
           Sighting looked = probe.look(subject.id(), subject.ingress(), deadline);
+          if (!looked.subject().equals(subject.id())) {
+            // Neither its life nor its silence says anything about the one that was asked for.
+            return new Sighting(
+                name,
+                subject.id(),
+                Optional.empty(),
+                Sighting.Life.BLIND,
+                "the service probe answered about " + looked.subject(),
+                clock.instant());
+          }
           return new Sighting(
-              name,
-              subject.id(),
-              Optional.empty(),
-              looked.life(),
-              looked.seen(),
-              looked.observedAt());
+              name, subject.id(), Optional.empty(), looked.life(), looked.seen(), at);
         });
   }
 

@@ -37,7 +37,12 @@ public final class Api {
     try {
       return request.apply(bounded());
     } catch (KubernetesClientException e) {
-      throw failures.of(e);
+      throw failures.of(e, client.getMasterUrl().getAuthority());
+    } catch (IllegalArgumentException e) {
+      if (String.valueOf(e.getMessage()).startsWith("invalid header value")) {
+        throw failures.unusableToken();
+      }
+      throw e;
     }
   }
 

@@ -2,14 +2,14 @@ package io.github.essfailover.k8s.internal;
 
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.github.essfailover.error.AdapterException;
+import io.github.essfailover.spi.Distrust;
+import io.github.essfailover.spi.ForeignWords;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.net.http.HttpConnectTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
-import java.security.cert.CertPathValidatorException;
-import java.security.cert.CertificateException;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -27,8 +27,8 @@ import javax.net.ssl.SSLHandshakeException;
  */
 public record ApiFailures(String verb, String resource, boolean writes) {
 
-  public AdapterException of(KubernetesClientException failure) {
-    return failure.getCode() > 0 ? refused(failure) : unanswered(failure);
+  public AdapterException of(KubernetesClientException failure, String server) {
+    return failure.getCode() > 0 ? refused(failure) : unanswered(failure, server);
   }
 
   private AdapterException refused(KubernetesClientException failure) {
@@ -46,17 +46,17 @@ public record ApiFailures(String verb, String resource, boolean writes) {
               "The API server does not know the object.",
               context,
               "Check the names given for ESS, and that ESS is installed.",
-              failure);
+              said(failure));
       case 409 ->
           AdapterException.notApplied(
               "KUBERNETES_CONFLICT",
               "Somebody else changed the object at the same time.",
               context,
-              failure);
+              said(failure));
       case 400, 405, 415, 422 -> rejected(context, failure);
       case 429 ->
           AdapterException.notApplied(
-              "KUBERNETES_BUSY", "The API server sheds load.", context, failure);
+              "KUBERNETES_BUSY", "The API server sheds load.", context, said(failure));
       default ->
           Refusal.isWebhookDown(failure)
               ? AdapterException.notApplied(
@@ -74,7 +74,7 @@ public record ApiFailures(String verb, String resource, boolean writes) {
         "The API server does not accept the credentials.",
         Map.of("verb", verb, "resource", resource, "status", "401"),
         "Renew the token or certificate of the client for this cluster.",
-        failure);
+        said(failure));
   }
 
   /** The verb that is missing: a client may have to read what it wants to change. */
@@ -84,7 +84,7 @@ public record ApiFailures(String verb, String resource, boolean writes) {
         "The API server forbids the request.",
         Map.of("verb", missing, "resource", resource, "status", "403"),
         "Grant " + missing + " on " + resource + " to the client's account.",
-        failure);
+        said(failure));
   }
 
   private static AdapterException rejected(
@@ -95,7 +95,7 @@ public record ApiFailures(String verb, String resource, boolean writes) {
         named(context, failure),
         "Check admission webhooks and policies, quotas, whether the namespace is being deleted, and"
             + " the versions of ESS and of the cluster.",
-        failure);
+        said(failure));
   }
 
   private static Map<String, String> named(
@@ -105,28 +105,29 @@ public record ApiFailures(String verb, String resource, boolean writes) {
     return more;
   }
 
-  private AdapterException unanswered(KubernetesClientException failure) {
+  private AdapterException unanswered(KubernetesClientException failure, String server) {
     if (Thread.currentThread().isInterrupted()) {
       return AdapterException.unknown(
-          "INTERRUPTED", "The request was interrupted.", context(), failure);
+          "INTERRUPTED", "The request was interrupted.", context(), said(failure));
     }
     if (isCausedBy(failure, ApiFailures::isUnauthorized)) {
       return unauthenticated(failure);
     }
-    if (isCausedBy(failure, ApiFailures::isDistrust)) {
+    if (Distrust.isCauseOf(failure)) {
       return AdapterException.permanent(
           "KUBERNETES_TLS",
           "The API server's certificate is not trusted.",
-          context(),
-          "Check the client's certificate authority and the server's certificate.",
-          failure);
+          Map.of("verb", verb, "resource", resource, "server", server),
+          "Check the client's certificate authority and the server's certificate, which has to be"
+              + " valid and for this address.",
+          said(failure));
     }
     if (isCausedBy(failure, ApiFailures::isBeforeSending)) {
       return AdapterException.notApplied(
           "KUBERNETES_UNREACHABLE",
           "There is no connection to the API server.",
           context(),
-          failure);
+          said(failure));
     }
     return lost("KUBERNETES_NO_ANSWER", "The API server did not answer.", failure);
   }
@@ -134,8 +135,24 @@ public record ApiFailures(String verb, String resource, boolean writes) {
   /** A read that failed had no effect; a write may have had one. */
   private AdapterException lost(String code, String sentence, KubernetesClientException failure) {
     return writes
-        ? AdapterException.unknown(code, sentence, context(), failure)
-        : AdapterException.notApplied(code, sentence, context(), failure);
+        ? AdapterException.unknown(code, sentence, context(), said(failure))
+        : AdapterException.notApplied(code, sentence, context(), said(failure));
+  }
+
+  /** The server's own words, or a proxy's, which may quote the request and its token. */
+  private static Throwable said(KubernetesClientException failure) {
+    return ForeignWords.withoutCredentials(failure);
+  }
+
+  /** Of the JDK's client, which quotes the header; without a cause for that. Nothing was sent. */
+  AdapterException unusableToken() {
+    return AdapterException.permanent(
+        "KUBERNETES_TOKEN_UNUSABLE",
+        "The token for the API server cannot be sent.",
+        context(),
+        "Look at the token that the client was given: one that was read from a file ends with a line"
+            + " break, which no header takes.",
+        null);
   }
 
   private Map<String, String> context() {
@@ -154,10 +171,6 @@ public record ApiFailures(String verb, String resource, boolean writes) {
     return t instanceof IOException
         && Objects.toString(t.getMessage(), "")
             .contains("WWW-Authenticate header missing for response code 401");
-  }
-
-  private static boolean isDistrust(Throwable t) {
-    return t instanceof CertificateException || t instanceof CertPathValidatorException;
   }
 
   private static boolean isBeforeSending(Throwable t) {

@@ -37,8 +37,8 @@ final class ApiFailuresTest {
         new KubernetesClientException(
             "refused", status, new StatusBuilder().withCode(status).build());
 
-    assertThat(WRITE.of(failure).effect()).isEqualTo(ofWrite);
-    assertThat(READ.of(failure).effect()).isEqualTo(ofRead);
+    assertThat(WRITE.of(failure, "api:6443").effect()).isEqualTo(ofWrite);
+    assertThat(READ.of(failure, "api:6443").effect()).isEqualTo(ofRead);
   }
 
   /** Sentences of kube-apiserver 1.34. */
@@ -68,9 +68,8 @@ final class ApiFailuresTest {
     AdapterException failure =
         WRITE.of(
             new KubernetesClientException(
-                message,
-                status,
-                new StatusBuilder().withCode(status).withMessage(message).build()));
+                message, status, new StatusBuilder().withCode(status).withMessage(message).build()),
+            "api:6443");
 
     assertThat(failure.code()).isEqualTo(code);
     assertThat(failure.context().get("by")).isEqualTo(by);
@@ -82,7 +81,8 @@ final class ApiFailuresTest {
     AdapterException failure =
         WRITE.of(
             new KubernetesClientException(
-                message, 403, new StatusBuilder().withCode(403).withMessage(message).build()));
+                message, 403, new StatusBuilder().withCode(403).withMessage(message).build()),
+            "api:6443");
 
     assertThat(failure.context()).containsEntry("verb", "get");
     assertThat(failure.remedy()).startsWith("Grant get on");
@@ -91,7 +91,9 @@ final class ApiFailuresTest {
   @Test
   void unauthorizedWithoutChallenge_isUnauthenticated() {
     AdapterException failure =
-        WRITE.of(caused(new IOException("WWW-Authenticate header missing for response code 401")));
+        WRITE.of(
+            caused(new IOException("WWW-Authenticate header missing for response code 401")),
+            "api:6443");
 
     assertThat(failure.code()).isEqualTo("KUBERNETES_UNAUTHENTICATED");
     assertThat(failure.effect()).isEqualTo(Effect.PERMANENT);
@@ -99,7 +101,8 @@ final class ApiFailuresTest {
 
   @Test
   void connectionRefused_write_isNotApplied() {
-    AdapterException failure = WRITE.of(caused(new IOException(new ConnectException("refused"))));
+    AdapterException failure =
+        WRITE.of(caused(new IOException(new ConnectException("refused"))), "api:6443");
 
     assertThat(failure.effect()).isEqualTo(Effect.NOT_APPLIED);
   }
@@ -108,8 +111,8 @@ final class ApiFailuresTest {
   void connectionLost_write_isUnknownAndReadNotApplied() {
     IOException lost = new IOException("connection reset");
 
-    assertThat(WRITE.of(caused(lost)).effect()).isEqualTo(Effect.UNKNOWN);
-    assertThat(READ.of(caused(lost)).effect()).isEqualTo(Effect.NOT_APPLIED);
+    assertThat(WRITE.of(caused(lost), "api:6443").effect()).isEqualTo(Effect.UNKNOWN);
+    assertThat(READ.of(caused(lost), "api:6443").effect()).isEqualTo(Effect.NOT_APPLIED);
   }
 
   @Test
@@ -117,8 +120,8 @@ final class ApiFailuresTest {
     SSLHandshakeException distrust = new SSLHandshakeException("no path");
     distrust.initCause(new CertificateException("unknown issuer"));
 
-    assertThat(READ.of(caused(distrust)).effect()).isEqualTo(Effect.PERMANENT);
-    assertThat(WRITE.of(caused(new SSLHandshakeException("closed"))).effect())
+    assertThat(READ.of(caused(distrust), "api:6443").effect()).isEqualTo(Effect.PERMANENT);
+    assertThat(WRITE.of(caused(new SSLHandshakeException("closed")), "api:6443").effect())
         .isEqualTo(Effect.NOT_APPLIED);
   }
 

@@ -3,6 +3,7 @@ package io.github.essfailover.labservers.kubernetes;
 import io.fabric8.kubernetes.api.model.APIResource;
 import io.fabric8.kubernetes.api.model.APIResourceBuilder;
 import io.fabric8.kubernetes.api.model.APIResourceListBuilder;
+import io.fabric8.kubernetes.api.model.DeleteOptions;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -232,7 +233,9 @@ final class ClusterApi extends KubernetesCrudDispatcher {
   private MockResponse rest(RecordedRequest request) {
     String path = request.getPath().replaceFirst("\\?.*", "");
     if (!path.endsWith("/scale")) {
-      return super.dispatch(request);
+      return request.method() == HttpMethod.DELETE && isAnotherVersion(request, path)
+          ? status(409, "Precondition failed: ResourceVersion in precondition")
+          : super.dispatch(request);
     }
     String target = path.substring(0, path.length() - "/scale".length());
     MockResponse current = handleGet(target);
@@ -246,6 +249,27 @@ final class ClusterApi extends KubernetesCrudDispatcher {
       case PUT -> rescale(request, target, object);
       default -> status(405, "Only GET and PUT");
     };
+  }
+
+  /** Preconditions of a deletion, which the CRUD server passes over. */
+  private boolean isAnotherVersion(RecordedRequest request, String path) {
+    String body = text(request.getBody());
+    if (!body.contains("preconditions")) {
+      return false;
+    }
+    DeleteOptions options = Serialization.unmarshal(body, DeleteOptions.class);
+    MockResponse current = handleGet(path);
+    if (current.code() != 200
+        || options.getPreconditions() == null
+        || options.getPreconditions().getResourceVersion() == null) {
+      return false;
+    }
+    GenericKubernetesResource object =
+        Serialization.unmarshal(text(current.getBody()), GenericKubernetesResource.class);
+    return !options
+        .getPreconditions()
+        .getResourceVersion()
+        .equals(object.getMetadata().getResourceVersion());
   }
 
   private MockResponse review(RecordedRequest request) {

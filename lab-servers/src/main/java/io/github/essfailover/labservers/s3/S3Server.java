@@ -3,6 +3,7 @@ package io.github.essfailover.labservers.s3;
 import io.github.essfailover.labservers.network.FreePorts;
 import io.github.essfailover.labservers.process.SupervisedProcess;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.net.HttpURLConnection;
 import java.net.URI;
@@ -28,6 +29,7 @@ public final class S3Server implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int ATTEMPTS = 3;
+  private static final String SETTINGS = "s3proxy.conf";
 
   private final Path folder;
   private final String host;
@@ -140,7 +142,11 @@ public final class S3Server implements AutoCloseable {
     settings.setProperty("jclouds.filesystem.basedir", data().toString());
     settings.setProperty("jclouds.identity", "unused");
     settings.setProperty("jclouds.credential", "unused");
-    Path file = folder.resolve("s3proxy.conf");
+    Path file = folder.resolve(SETTINGS);
+    Files.deleteIfExists(file);
+    // It holds the secret key.
+    Files.createFile(
+        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     try (Writer out = Files.newBufferedWriter(file, StandardCharsets.ISO_8859_1)) {
       settings.store(out, null);
     }
@@ -181,6 +187,11 @@ public final class S3Server implements AutoCloseable {
   public synchronized void close() {
     if (process != null) {
       process.close();
+    }
+    try {
+      Files.deleteIfExists(folder.resolve(SETTINGS));
+    } catch (IOException e) {
+      throw new UncheckedIOException("The settings with the secret key are still there", e);
     }
   }
 }

@@ -134,7 +134,7 @@ final class Operations {
             .filter(record -> !record.activating())
             .map(ActivationRecord::dataCenter)
             .map(dataCenter -> dataCenter.value());
-    return new RunFacts(report, active, human.answered());
+    return new RunFacts(report, active, human.answered(), Duration.ZERO);
   }
 
   private FailoverOrchestrator orchestrator(ScriptedHuman human) {

@@ -8,6 +8,7 @@ import io.github.essfailover.event.FailoverEvent;
 import io.github.essfailover.lab.world.DescribedAdapters;
 import io.github.essfailover.lab.world.Lab;
 import io.github.essfailover.lab.world.LabDescription;
+import io.github.essfailover.lab.world.LabLock;
 import io.github.essfailover.model.Outcome;
 import io.github.essfailover.model.RunId;
 import io.github.essfailover.report.RunReport;
@@ -24,11 +25,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * An orchestrator as a process of its own: {@code OrchestratorProcess description shared name
- * stop}. It begins the failover from dc1, or goes on with one that another process left, and ends
- * when the run has ended. After the append that {@code stop} names (a number counted from 1, or a
- * text that the record contains; {@code -} for none) it makes a file {@code name.stopped} and waits
- * in that append until {@code name.go} is there.
+ * An orchestrator as a process of its own: {@code OrchestratorProcess description lock name stop
+ * skew}. Its clock is off by {@code skew}. It begins the failover from dc1, or goes on with one
+ * that another process left, and ends when the run has ended. After the append that {@code stop}
+ * names (a number counted from 1; {@code news:} and how far the run is; or a text that the record
+ * contains; {@code -} for none) it makes a file {@code name.stopped} and waits in that append until
+ * {@code name.go} is there.
  *
  * <p>Exit code 0: the run has completed. 1: it ended otherwise. 4: this process had to stop; the
  * code of the failure, such as {@code LOCK_LOST}, is on standard error.
@@ -43,11 +45,12 @@ public final class OrchestratorProcess {
   /** Runs and exits. */
   public static void main(String[] arguments) throws IOException {
     LabDescription lab = LabDescription.read(Path.of(arguments[0]));
-    boolean shared = Boolean.parseBoolean(arguments[1]);
-    DescribedAdapters adapters = new DescribedAdapters(lab);
+    DescribedAdapters adapters = new DescribedAdapters(lab, Duration.parse(arguments[4]));
     Journal journal =
         new StoppingJournal(
-            adapters.journal(shared), lab.folder().resolve(arguments[2]), arguments[3]);
+            adapters.journal(LabLock.parse(arguments[1])),
+            lab.folder().resolve(arguments[2]),
+            arguments[3]);
     System.exit(run(adapters, journal, lab.folder()));
   }
 
@@ -91,6 +94,7 @@ public final class OrchestratorProcess {
             .dataCenters(adapters.dataCenters())
             .dns(adapters.dns())
             .service(adapters.probe())
+            .clock(adapters.clock())
             .journal(journal)
             .lockPatience(Duration.ofSeconds(60))
             .approvals(human)

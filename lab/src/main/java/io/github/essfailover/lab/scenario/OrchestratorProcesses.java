@@ -3,6 +3,7 @@ package io.github.essfailover.lab.scenario;
 import io.github.essfailover.FailoverOrchestrator;
 import io.github.essfailover.lab.world.DescribedAdapters;
 import io.github.essfailover.lab.world.LabDescription;
+import io.github.essfailover.lab.world.LabLock;
 import io.github.essfailover.labservers.process.SupervisedProcess;
 import io.github.essfailover.model.RunId;
 import io.github.essfailover.spi.Journal;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The processes of one scenario in which orchestrators do not live in the lab's own. They end with
@@ -24,33 +26,35 @@ final class OrchestratorProcesses {
   static final String ANSWERS = "answers.txt";
   static final String NEVER = "-";
 
-  private static final String DESCRIPTION = "orchestrator.properties";
   private static final Duration LIFE = Duration.ofMinutes(5);
 
   private final Stage stage;
-  private final boolean shared;
+  private final LabLock lock;
   private final Path folder;
   private final DescribedAdapters adapters;
   private final Journal journal;
   private int started;
+  private Duration skew = Duration.ZERO;
 
-  private OrchestratorProcesses(Stage stage, boolean shared, LabDescription description) {
+  private OrchestratorProcesses(Stage stage, LabLock lock, LabDescription description) {
     this.stage = stage;
-    this.shared = shared;
+    this.lock = lock;
     this.folder = description.folder();
-    this.adapters = new DescribedAdapters(description);
-    this.journal = adapters.journal(shared);
+    this.adapters = new DescribedAdapters(description, Duration.ZERO);
+    this.journal = adapters.journal(lock);
   }
 
-  /** With the journal in the bucket, or in the lab's folder. */
-  static OrchestratorProcesses of(Stage stage, boolean shared) throws IOException {
+  /** That share a journal and that lock. */
+  static OrchestratorProcesses of(Stage stage, LabLock lock) throws IOException {
     LabDescription description = LabDescription.of(stage.lab());
-    description.write(stage.lab().folder().resolve(DESCRIPTION));
+    Path file = stage.lab().folder().resolve(LabDescription.FILE);
+    stage.lab().endsWithIt(file);
+    description.write(file);
     Files.deleteIfExists(stage.lab().folder().resolve(ANSWERS));
-    if (shared) {
+    if (lock != LabLock.FOLDER) {
       stage.lab().shareJournal();
     }
-    return new OrchestratorProcesses(stage, shared, description);
+    return new OrchestratorProcesses(stage, lock, description);
   }
 
   /** One process. */
@@ -76,6 +80,12 @@ final class OrchestratorProcesses {
 
   /** Starts the next one. It stops after that append, see {@link OrchestratorProcess}. */
   Started start(String stop) throws IOException {
+    return start(stop, Duration.ZERO);
+  }
+
+  /** The same, with a clock that is off. */
+  Started start(String stop, Duration off) throws IOException {
+    skew = off;
     started++;
     Path name = folder.resolve("orchestrator-" + started);
     Files.deleteIfExists(StoppingJournal.stoppedFile(name));
@@ -92,16 +102,22 @@ final class OrchestratorProcesses {
             "-cp",
             System.getProperty("java.class.path"),
             OrchestratorProcess.class.getName(),
-            folder.resolve(DESCRIPTION).toString(),
-            String.valueOf(shared),
+            folder.resolve(LabDescription.FILE).toString(),
+            lock.name().toLowerCase(Locale.ROOT),
             name.getFileName().toString(),
-            stop);
+            stop,
+            off.toString());
     return new Started(stage.lab().process(command, String.valueOf(name.getFileName())), name);
   }
 
   /** How many records all runs have. */
   int records() {
     return journal.runs().stream().mapToInt(run -> journal.read(run).size()).sum();
+  }
+
+  /** How far the run is; 0 before there is one. */
+  int news() {
+    return journal.runs().stream().mapToInt(run -> StepNews.count(journal.read(run))).sum();
   }
 
   /** The runs that there are; a failover that was resumed is one. */
@@ -127,7 +143,7 @@ final class OrchestratorProcesses {
         Files.exists(answers) ? new ArrayList<>(Files.readAllLines(answers)) : List.of();
     try (FailoverOrchestrator failover = observer()) {
       RunId last = journal.runs().get(journal.runs().size() - 1);
-      stage.ended(failover.report(last), OrchestratorProcess.active(failover), answered);
+      stage.ended(failover.report(last), OrchestratorProcess.active(failover), answered, skew);
     }
   }
 

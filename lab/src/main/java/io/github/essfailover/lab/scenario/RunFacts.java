@@ -7,6 +7,7 @@ import io.github.essfailover.model.StepState;
 import io.github.essfailover.report.Debt;
 import io.github.essfailover.report.RunReport;
 import io.github.essfailover.report.StepReport;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,8 +20,10 @@ import java.util.Optional;
  *
  * @param activeDataCenter the one that the record names when the run has ended
  * @param answers what was asked and answered, see {@link ScriptedHuman#answered()}
+ * @param skew how much the clock was off of who brought it to its end
  */
-public record RunFacts(RunReport report, Optional<String> activeDataCenter, List<String> answers) {
+public record RunFacts(
+    RunReport report, Optional<String> activeDataCenter, List<String> answers, Duration skew) {
 
   /** Copies what it is given. */
   public RunFacts {
@@ -84,9 +87,16 @@ public record RunFacts(RunReport report, Optional<String> activeDataCenter, List
     return isProven("promote.main.dc2") ? endOf("promote.main.dc2") : Optional.empty();
   }
 
-  /** When the step ended, if it did. */
+  /** When the step ended, if it did; by the lab's clock, for what the skewed one did. */
   Optional<Instant> endOf(String step) {
-    return report.step(StepId.of(step)).flatMap(StepReport::endedAt);
+    return report.step(StepId.of(step)).flatMap(StepReport::endedAt).map(this::byTheLab);
+  }
+
+  private Instant byTheLab(Instant at) {
+    // The run began by a clock that was right.
+    Instant least = skew.isNegative() ? report.startedAt() : report.startedAt().plus(skew);
+    boolean skewed = skew.isNegative() ? at.isBefore(least) : !at.isBefore(least);
+    return skewed ? at.minus(skew) : at;
   }
 
   /** Moments worth a line in the summary. */
@@ -99,9 +109,11 @@ public record RunFacts(RunReport report, Optional<String> activeDataCenter, List
         .filter(step -> step.step().value().startsWith("dns."))
         .filter(step -> step.state() == StepState.PROVEN)
         .flatMap(step -> step.endedAt().stream())
+        .map(this::byTheLab)
         .findFirst()
         .ifPresent(at -> moments.add(new Summary.Moment(at, "every DNS server answered dc2")));
-    moments.add(new Summary.Moment(report.endedAt(), "the run ended: " + report.headline()));
+    moments.add(
+        new Summary.Moment(byTheLab(report.endedAt()), "the run ended: " + report.headline()));
     return moments;
   }
 }

@@ -180,10 +180,10 @@ public final class Stage {
   }
 
   /** A run that other processes brought to its end. */
-  RunFacts ended(RunReport report, Optional<String> active, List<String> answers)
+  RunFacts ended(RunReport report, Optional<String> active, List<String> answers, Duration skew)
       throws IOException {
     ReportFiles.write(lab.folder(), runs().size() + 1, report);
-    return add(new RunFacts(report, active, answers));
+    return add(new RunFacts(report, active, answers, skew));
   }
 
   private synchronized RunFacts add(RunFacts facts) {

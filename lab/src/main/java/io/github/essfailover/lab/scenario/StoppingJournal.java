@@ -21,6 +21,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class StoppingJournal implements Journal {
 
+  /** Before a number: where the run has that many {@linkplain StepNews news}. */
+  static final String NEWS = "news:";
+
   private static final long POLL_MILLIS = 5;
 
   private final Journal journal;
@@ -46,14 +49,23 @@ final class StoppingJournal implements Journal {
   @Override
   public void append(RunId run, long sequence, byte[] record) {
     journal.append(run, sequence, record);
-    String number = String.valueOf(appended.incrementAndGet());
-    boolean here =
-        number.equals(stop)
-            || (!Character.isDigit(stop.charAt(0))
-                && new String(record, StandardCharsets.UTF_8).contains(stop));
-    if (here && !stop.equals("-") && stopped.compareAndSet(false, true)) {
+    int number = appended.incrementAndGet();
+    if (isHere(run, number, record) && stopped.compareAndSet(false, true)) {
       waitThere();
     }
+  }
+
+  private boolean isHere(RunId run, int number, byte[] record) {
+    if (stop.equals(OrchestratorProcesses.NEVER)) {
+      return false;
+    }
+    if (stop.startsWith(NEWS)) {
+      int wanted = Integer.parseInt(stop.substring(NEWS.length()));
+      return StepNews.count(journal.read(run)) >= wanted;
+    }
+    return Character.isDigit(stop.charAt(0))
+        ? stop.equals(String.valueOf(number))
+        : new String(record, StandardCharsets.UTF_8).contains(stop);
   }
 
   private void waitThere() {

@@ -2,14 +2,17 @@ package io.github.essfailover.lab.scenario;
 
 import io.github.essfailover.lab.scenario.OrchestratorProcesses.Started;
 import io.github.essfailover.lab.world.Lab;
+import io.github.essfailover.lab.world.LabLock;
 import io.github.essfailover.lab.world.Wal;
 import java.time.Duration;
 import java.util.Map;
 
 /**
- * The power loss with a journal and lock in a bucket. The orchestrator's process is paused when it
- * has written down that it promotes dc2 and has not done it; a second one takes over when the lock
- * has run out, and finishes. Then the first one goes on where it was.
+ * The power loss with a journal in a bucket and a lock there or in the clusters ({@code lab.lock},
+ * {@code bucket} or {@code kubernetes}). The orchestrator's process is paused when it has written
+ * down that it promotes dc2 and has not done it; a second one takes over when the lock has run out,
+ * and finishes. Then the first one goes on where it was. The second one's clock is off by {@code
+ * lab.skew} (none).
  */
 final class Takeover implements Scenario {
 
@@ -38,7 +41,7 @@ final class Takeover implements Scenario {
   public void play(Stage stage) throws Exception {
     Lab lab = stage.lab();
     stage.disaster("dc1 lost power", lab.dc1()::powerLoss);
-    OrchestratorProcesses processes = OrchestratorProcesses.of(stage, true);
+    OrchestratorProcesses processes = OrchestratorProcesses.of(stage, lock());
     Started first = processes.start(BEFORE_PROMOTION);
     boolean stopped =
         stage.awaits(
@@ -50,7 +53,7 @@ final class Takeover implements Scenario {
     }
     first.process().signal("STOP");
     stage.note("the first orchestrator is paused");
-    Started second = processes.start(OrchestratorProcesses.NEVER);
+    Started second = processes.start(OrchestratorProcesses.NEVER, skew());
     stage.measure(SECOND, second.end());
     stage.note("the second orchestrator has finished");
     int records = processes.records();
@@ -69,6 +72,14 @@ final class Takeover implements Scenario {
     stage.measure(TIMELINE, Wal.receivedTimeline(lab.dc3().database()));
     stage.measure(TAKEOVERS, 1);
     processes.collect();
+  }
+
+  private static LabLock lock() {
+    return LabLock.parse(System.getProperty("lab.lock", "bucket"));
+  }
+
+  private static Duration skew() {
+    return Duration.parse(System.getProperty("lab.skew", "PT0S"));
   }
 
   @Override

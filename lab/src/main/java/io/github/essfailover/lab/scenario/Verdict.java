@@ -46,6 +46,7 @@ final class Verdict {
     LabResult result = result(found, downtime);
     Demands demands = new Demands(result, users, zero, runs);
     scenario.demand(demands);
+    stage.lab().leaks().forEach(leak -> demands.demand(false, leak));
     return new Ending(result, summary(result, downtime, demands.unmet()));
   }
 

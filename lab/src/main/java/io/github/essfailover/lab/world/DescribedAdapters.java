@@ -2,12 +2,14 @@ package io.github.essfailover.lab.world;
 
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.github.essfailover.DataCenter;
 import io.github.essfailover.dns.Rfc2136Dns;
 import io.github.essfailover.dns.TsigKey;
 import io.github.essfailover.journal.FileJournal;
 import io.github.essfailover.k8s.KubernetesClients;
 import io.github.essfailover.k8s.KubernetesCluster;
+import io.github.essfailover.k8s.KubernetesMajorityLock;
 import io.github.essfailover.lab.site.LabFirewall;
 import io.github.essfailover.matrix.MatrixServiceProbe;
 import io.github.essfailover.model.DataCenterId;
@@ -20,6 +22,7 @@ import io.github.essfailover.s3.S3MediaStore;
 import io.github.essfailover.spi.Journal;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.stream.Stream;
@@ -41,12 +44,16 @@ public final class DescribedAdapters {
   private static final Duration CONNECT = Duration.ofSeconds(2);
   private static final Duration LEASE = Duration.ofSeconds(10);
 
+  private static final Duration LOCK_REQUEST = Duration.ofMillis(1500);
+
   private final LabDescription lab;
+  private final Clock clock;
   private final S3Client storage;
 
-  /** Adapters for the lab of that description. */
-  public DescribedAdapters(LabDescription lab) {
+  /** Adapters for the lab of that description, whose clock is off by that much. */
+  public DescribedAdapters(LabDescription lab, Duration skew) {
     this.lab = lab;
+    this.clock = Clock.offset(Clock.systemUTC(), skew);
     this.storage =
         S3ClientSettings.recommended(S3Client.builder())
             .endpointOverride(URI.create(lab.value("s3.endpoint")))
@@ -56,6 +63,11 @@ public final class DescribedAdapters {
                     AwsBasicCredentials.create(lab.value("s3.access"), lab.value("s3.secret"))))
             .httpClientBuilder(UrlConnectionHttpClient.builder().connectionTimeout(CONNECT))
             .build();
+  }
+
+  /** The machine's, off as it was said. */
+  public Clock clock() {
+    return clock;
   }
 
   /** All three. */
@@ -84,6 +96,7 @@ public final class DescribedAdapters {
         .database("synapse", source(name, "synapse"))
         .database("mas", source(name, "mas"))
         .applicationRoles("synapse", "mas")
+        .clock(clock)
         .build();
   }
 
@@ -101,6 +114,14 @@ public final class DescribedAdapters {
   }
 
   private KubernetesCluster cluster(String name) {
+    return KubernetesCluster.of(
+            api(name), LabAdapters.ess(LabFlavour.valueOf(lab.value("flavour"))))
+        .locatedIn(name)
+        .pinnedTo(lab.value(name + ".identity"))
+        .clock(clock);
+  }
+
+  private KubernetesClient api(String name) {
     InetSocketAddress api = lab.address(name + ".cluster");
     Config config =
         new ConfigBuilder(Config.empty())
@@ -108,10 +129,7 @@ public final class DescribedAdapters {
             .withHttp2Disable(true)
             .withConnectionTimeout((int) CONNECT.toMillis())
             .build();
-    return KubernetesCluster.of(
-            KubernetesClients.of(config), LabAdapters.ess(LabFlavour.valueOf(lab.value("flavour"))))
-        .locatedIn(name)
-        .pinnedTo(lab.value(name + ".identity"));
+    return KubernetesClients.of(config);
   }
 
   private LabFirewall firewall(String name) {
@@ -150,19 +168,34 @@ public final class DescribedAdapters {
         .plainHttp()
         .serverName(Lab.SERVER_NAME)
         .signingKey(lab.value("signingKey.id"), lab.value("signingKey.public"))
+        .clock(clock)
         .canary("!probe:" + Lab.SERVER_NAME, () -> lab.value("accessToken"));
   }
 
-  /** The journal in the bucket, with its lock, or the one in the lab's folder. */
-  public Journal journal(boolean shared) {
-    if (!shared) {
+  /** The journal in the bucket, or the one in the lab's folder, with the lock that was chosen. */
+  public Journal journal(LabLock lock) {
+    if (lock == LabLock.FOLDER) {
       return FileJournal.in(lab.folder().resolve("journal")).locatedIn(Location.outside());
     }
-    return S3Journal.bucket(LabDescription.JOURNAL_BUCKET)
-        .client(storage)
-        .prefix(Lab.SERVER_NAME + "/")
-        .locatedIn(Location.outside())
-        .lease(LEASE)
-        .build();
+    Journal journal =
+        S3Journal.bucket(LabDescription.JOURNAL_BUCKET)
+            .client(storage)
+            .prefix(Lab.SERVER_NAME + "/")
+            .locatedIn(Location.outside())
+            .lease(LEASE)
+            .clock(clock)
+            .build();
+    return lock == LabLock.KUBERNETES ? majority().guarding(journal) : journal;
+  }
+
+  private KubernetesMajorityLock majority() {
+    KubernetesMajorityLock.Builder majority =
+        KubernetesMajorityLock.builder()
+            .leaseDuration(LEASE)
+            .requestLimit(LOCK_REQUEST)
+            .clock(clock);
+    Stream.of("dc1", "dc2", "dc3")
+        .forEach(name -> majority.cluster(name, api(name), lab.value(name + ".identity")));
+    return majority.build();
   }
 }

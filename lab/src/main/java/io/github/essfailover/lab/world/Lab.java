@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -167,6 +168,11 @@ public final class Lab implements AutoCloseable {
     return secrets.failoverRole();
   }
 
+  /** All that it was made with. */
+  LabSecrets secrets() {
+    return secrets;
+  }
+
   /** The signing key of the Matrix server, the same in all data centers. */
   SigningKey signingKey() {
     return SigningKey.parse(secrets.signingKey());
@@ -253,6 +259,21 @@ public final class Lab implements AutoCloseable {
   /** A process of this lab; it ends with the lab, also when the lab is killed. */
   public SupervisedProcess process(List<String> command, String name) {
     return closing.later(SupervisedProcess.start(command, folder, folder.resolve(name + ".log")));
+  }
+
+  /** A file with secrets, which is deleted with the lab. */
+  public void endsWithIt(Path secretFile) {
+    closing.later((AutoCloseable) () -> Files.deleteIfExists(secretFile));
+  }
+
+  /**
+   * Where secrets of this lab are that have no business there: reports, journals, plans, logs, the
+   * objects in the buckets. And files that are there for secrets, where others may read them.
+   *
+   * @return empty when all is well; names, no values
+   */
+  public List<String> leaks() {
+    return LeakSearch.of(this).in(folder);
   }
 
   /** Makes the bucket of a journal that several orchestrators share. */

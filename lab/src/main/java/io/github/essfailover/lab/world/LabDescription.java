@@ -19,6 +19,9 @@ import java.util.Properties;
  */
 public final class LabDescription {
 
+  /** The name of the file that it is written to. */
+  public static final String FILE = "orchestrator.properties";
+
   /** The bucket of the shared journal. */
   static final String JOURNAL_BUCKET = "failover-journal";
 

@@ -61,6 +61,8 @@ final class LabFolder implements AutoCloseable {
     for (String result : RESULTS) {
       delete(folder.resolve(result));
     }
+    // Of a lab that was killed, as closing deletes it.
+    delete(folder.resolve(LabDescription.FILE));
     delete(folder.resolve("s3"));
     deleteServers(folder.resolve("postgres"));
     return new LabFolder(channel);

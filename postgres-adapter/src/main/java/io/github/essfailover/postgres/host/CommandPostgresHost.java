@@ -41,6 +41,7 @@ public final class CommandPostgresHost implements PostgresHost {
   private final ServerControl control;
   private final Optional<BaseBackup> baseBackup;
   private final List<String> backupOptions;
+  private final OptionalLong epoch;
   private final HostJobs jobs;
 
   CommandPostgresHost(
@@ -49,6 +50,17 @@ public final class CommandPostgresHost implements PostgresHost {
       ServerControl control,
       Optional<BaseBackup> baseBackup,
       List<String> backupOptions) {
+    this(commands, layout, control, baseBackup, backupOptions, OptionalLong.empty());
+  }
+
+  private CommandPostgresHost(
+      Commands commands,
+      HostLayout layout,
+      ServerControl control,
+      Optional<BaseBackup> baseBackup,
+      List<String> backupOptions,
+      OptionalLong epoch) {
+    this.epoch = epoch;
     this.commands = commands;
     this.layout = layout;
     this.control = control;
@@ -60,6 +72,12 @@ public final class CommandPostgresHost implements PostgresHost {
   /** Starts the description of a machine on which that runner runs programs. */
   public static CommandPostgresHostBuilder over(CommandRunner runner) {
     return new CommandPostgresHostBuilder(runner);
+  }
+
+  @Override
+  public PostgresHost actingIn(long ofRun) {
+    return new CommandPostgresHost(
+        commands, layout, control, baseBackup, backupOptions, OptionalLong.of(ofRun));
   }
 
   @Override
@@ -90,7 +108,8 @@ public final class CommandPostgresHost implements PostgresHost {
     if (allowed.exitCode() != 0) {
       throw refusal(allowed);
     }
-    CommandResult last = control(control.start(layout, seconds(deadline)), deadline);
+    CommandResult last =
+        control("start the server", control.start(layout, seconds(deadline)), deadline);
     // Who waits for the end of a long recovery gives up before the server does.
     if (last.exitCode() != 0 && !isRunning(deadline)) {
       throw AdapterException.notApplied(
@@ -131,21 +150,48 @@ public final class CommandPostgresHost implements PostgresHost {
     if (!isRunning(deadline)) {
       return;
     }
-    CommandResult last = control(control.stop(how, layout, seconds(deadline)), deadline);
+    CommandResult last =
+        control("stop the server", control.stop(how, layout, seconds(deadline)), deadline);
     if (isRunning(deadline)) {
       throw Commands.halfDone("stop the server", last);
     }
   }
 
-  private CommandResult control(List<List<String>> steps, Deadline deadline) {
+  private CommandResult control(String doing, List<List<String>> steps, Deadline deadline) {
     CommandResult last = new CommandResult(0, "", "");
     for (List<String> step : steps) {
-      last =
-          control.asOwner()
-              ? commands.owner(step, "", deadline)
-              : commands.anyone(step, "", deadline);
+      last = control(step, deadline);
+      if (last.exitCode() == Scripts.SUPERSEDED) {
+        throw Commands.halfDone(doing, last);
+      }
     }
     return last;
+  }
+
+  private CommandResult control(List<String> step, Deadline deadline) {
+    if (epoch.isEmpty()) {
+      return control.asOwner()
+          ? commands.owner(step, "", deadline)
+          : commands.anyone(step, "", deadline);
+    }
+    if (control.asOwner()) {
+      return act(Scripts.RUN, "", deadline, step.toArray(String[]::new));
+    }
+    // Another account than the owner's may not read what the guard has to: looked at just before.
+    CommandResult allowed = act("", "", deadline);
+    return allowed.exitCode() == 0 ? commands.anyone(step, "", deadline) : allowed;
+  }
+
+  /** A script that changes something; for a run only if no later one was here. */
+  private CommandResult act(String script, String input, Deadline deadline, String... arguments) {
+    if (epoch.isEmpty()) {
+      return commands.script(script, input, deadline, arguments);
+    }
+    List<String> all =
+        new ArrayList<>(
+            List.of(String.valueOf(epoch.getAsLong()), layout.dataFolder(), layout.workFolder()));
+    all.addAll(List.of(arguments));
+    return commands.script(Scripts.GUARD + script, input, deadline, all.toArray(String[]::new));
   }
 
   private static long seconds(Deadline deadline) {
@@ -179,12 +225,12 @@ public final class CommandPostgresHost implements PostgresHost {
 
   @Override
   public void write(HostFile file, String text, Deadline deadline) {
-    succeed("write " + file.name(), commands.script(Scripts.WRITE, text, deadline, path(file)));
+    succeed("write " + file.name(), act(Scripts.WRITE, text, deadline, path(file)));
   }
 
   @Override
   public void delete(HostFile file, Deadline deadline) {
-    succeed("delete " + file.name(), commands.script(Scripts.DELETE, "", deadline, path(file)));
+    succeed("delete " + file.name(), act(Scripts.DELETE, "", deadline, path(file)));
   }
 
   private String path(HostFile file) {
@@ -239,7 +285,7 @@ public final class CommandPostgresHost implements PostgresHost {
   public String keep(String label, List<String> walFiles, Deadline deadline) {
     HostFile folder = new HostFile(HostFile.Folder.WORK, label);
     String names = walFiles.isEmpty() ? "" : String.join("\n", walFiles) + "\n";
-    succeed("keep files aside", run(Scripts.KEEP, names, deadline, label));
+    succeed("keep files aside", change(Scripts.KEEP, names, deadline, label));
     return path(folder);
   }
 
@@ -276,9 +322,9 @@ public final class CommandPostgresHost implements PostgresHost {
 
   /** Another way than a program of this machine cannot go on alone. */
   private WorkState copyNow(BaseBackup way, BackupSource source, Deadline deadline) {
-    succeed("empty the data folder", run(Scripts.EMPTY, "", deadline));
+    succeed("empty the data folder", change(Scripts.EMPTY, "", deadline));
     way.into(layout.dataFolder() + "/" + Scripts.NEW, source, deadline);
-    succeed("move the copy up", run(Scripts.INSTALL, "", deadline));
+    succeed("move the copy up", change(Scripts.INSTALL, "", deadline));
     return new WorkState(WorkState.Phase.SUCCEEDED, "copied", Optional.empty());
   }
 
@@ -296,7 +342,13 @@ public final class CommandPostgresHost implements PostgresHost {
 
   @Override
   public void reinstate(Deadline deadline) {
-    succeed("put the configuration back", run(Scripts.REINSTATE, "", deadline));
+    succeed("put the configuration back", change(Scripts.REINSTATE, "", deadline));
+  }
+
+  private CommandResult change(String script, String input, Deadline deadline, String... more) {
+    List<String> arguments = new ArrayList<>(List.of(layout.dataFolder(), layout.workFolder()));
+    arguments.addAll(List.of(more));
+    return act(script, input, deadline, arguments.toArray(String[]::new));
   }
 
   private CommandResult run(String script, String input, Deadline deadline, String... more) {

@@ -50,6 +50,14 @@ final class Commands {
 
   /** The failure of an act. */
   static AdapterException halfDone(String doing, CommandResult result) {
+    if (result.exitCode() == Scripts.SUPERSEDED) {
+      return AdapterException.permanent(
+          "EPOCH_SUPERSEDED",
+          "A newer run acts on this database server.",
+          Map.of("doing", doing),
+          "Stop this run; the newer one decides.",
+          null);
+    }
     if (result.exitCode() == Scripts.BUSY) {
       return AdapterException.notApplied(
           "HOST_BUSY",

@@ -22,6 +22,15 @@ import java.util.OptionalLong;
  */
 public interface PostgresHost {
 
+  /**
+   * The same machine for the acts of that epoch: each is refused where a higher one was, in the
+   * server's own configuration or on this machine. What is refused is not done: PERMANENT {@code
+   * EPOCH_SUPERSEDED}. The default does not tell epochs apart.
+   */
+  default PostgresHost actingIn(long epoch) {
+    return this;
+  }
+
   /** Whether a server runs on the data folder, answering or not. */
   boolean isRunning(Deadline deadline);
 

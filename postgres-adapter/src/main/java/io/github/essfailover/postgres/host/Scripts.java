@@ -15,7 +15,33 @@ final class Scripts {
   static final int ABSENT = 45;
   static final int INCOMPLETE = 46;
   static final int NOT_OURS = 47;
+  static final int SUPERSEDED = 48;
   static final int BUSY = 75;
+
+  /**
+   * Before each act, in the same shell: $1 is the epoch of who acts, $2 the data folder, $3 the
+   * work folder; what follows are the act's own arguments. The highest epoch that changed the
+   * server is in its configuration, that of who worked on its files beside them.
+   */
+  static final String GUARD =
+      """
+      newest=$(sed -n "s/^essfailover\\.epoch = '\\([0-9]*\\)'.*/\\1/p" \
+        "$2/postgresql.auto.conf" 2>/dev/null | tail -n 1)
+      [ "${newest:-0}" -le "$1" ] || exit 48
+      newest=0
+      if [ -e "$3/epoch" ]; then newest=$(cat "$3/epoch"); fi
+      [ "$newest" -le "$1" ] || exit 48
+      if [ "$newest" != "$1" ]; then
+        mkdir -p -m 700 "$3"
+        printf '%s\\n' "$1" >"$3/epoch.part"
+        sync "$3/epoch.part"
+        mv -f "$3/epoch.part" "$3/epoch"
+      fi
+      shift 3
+      """;
+
+  /** Runs its arguments. */
+  static final String RUN = "exec \"$@\"";
 
   /** Where a copy is made before its files are moved up; in the same file system. */
   static final String NEW = "essfailover.new";

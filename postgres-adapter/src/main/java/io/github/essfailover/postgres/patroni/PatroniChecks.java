@@ -5,6 +5,7 @@ import io.github.essfailover.model.Deadline;
 import io.github.essfailover.model.Finding;
 import io.github.essfailover.model.Severity;
 import io.github.essfailover.postgres.ManagedPostgres;
+import io.github.essfailover.spi.ThisMachine;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ final class PatroniChecks {
   }
 
   List<Finding> run(Deadline deadline) {
+    checkTransport();
     checkView(deadline);
     checkOrders(deadline);
     checkMembers(deadline);
@@ -36,6 +38,22 @@ final class PatroniChecks {
       add("database.reachable", Severity.ERROR, said(e), e.remedy());
     }
     return List.copyOf(findings);
+  }
+
+  private void checkTransport() {
+    List<String> readable =
+        rest.members().stream()
+            .filter(member -> "http".equals(member.getScheme()))
+            .filter(member -> !ThisMachine.isNamed(member.getHost()))
+            .map(URI::getAuthority)
+            .toList();
+    if (!readable.isEmpty()) {
+      add(
+          "patroni.plain-http",
+          Severity.WARNING,
+          "orders and credentials are sent without TLS to " + readable,
+          "Give the REST API certificates (restapi.certfile), and its members https addresses.");
+    }
   }
 
   private void checkView(Deadline deadline) {

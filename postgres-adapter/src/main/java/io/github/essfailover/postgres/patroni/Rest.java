@@ -3,6 +3,7 @@ package io.github.essfailover.postgres.patroni;
 import io.github.essfailover.error.AdapterException;
 import io.github.essfailover.model.Deadline;
 import io.github.essfailover.spi.BoundedBody;
+import io.github.essfailover.spi.Distrust;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -155,7 +156,9 @@ final class Rest {
         client.sendAsync(request.build(), BoundedBody.text(LONGEST_ANSWER));
     CompletableFuture<Answer> answer =
         sent.thenApply(response -> new Answer(response.statusCode(), response.body()))
-            .orTimeout(deadline.remaining().toMillis(), TimeUnit.MILLISECONDS);
+            .orTimeout(deadline.remaining().toMillis(), TimeUnit.MILLISECONDS)
+            .exceptionallyCompose(
+                failure -> CompletableFuture.failedFuture(named(failure, member, path)));
     // Giving up must reach the exchange, or its connection stays open.
     var unused =
         answer.whenComplete(
@@ -184,10 +187,29 @@ final class Rest {
     }
   }
 
+  /** Nothing was sent to a member that is not trusted. */
+  private Throwable named(Throwable failure, URI member, String doing) {
+    if (!Distrust.isCauseOf(failure)) {
+      return failure;
+    }
+    Map<String, String> context = context(doing, "a certificate that is not accepted");
+    context.put("member", member.getAuthority());
+    return AdapterException.permanent(
+        "PATRONI_TLS",
+        "The certificate of Patroni's REST API is not accepted.",
+        context,
+        "Look at it with openssl s_client: it has to be valid, for this address, and of an authority"
+            + " that sslContext(...) trusts.",
+        failure);
+  }
+
   private AdapterException failed(Throwable failure, String doing, boolean changes) {
     Throwable cause = failure;
     while (cause instanceof java.util.concurrent.CompletionException && cause.getCause() != null) {
       cause = cause.getCause();
+    }
+    if (cause instanceof AdapterException known) {
+      return known;
     }
     if (cause instanceof TimeoutException) {
       return lost(changes, context(doing, "no answer in time"), cause);

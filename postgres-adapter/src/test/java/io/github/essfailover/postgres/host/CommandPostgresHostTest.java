@@ -8,6 +8,7 @@ import io.github.essfailover.command.LocalCommandRunner;
 import io.github.essfailover.error.AdapterException;
 import io.github.essfailover.error.AdapterException.Effect;
 import io.github.essfailover.error.InvalidConfigurationException;
+import io.github.essfailover.model.DatabaseState;
 import io.github.essfailover.model.DatabaseState.Role;
 import io.github.essfailover.model.Deadline;
 import io.github.essfailover.model.Endpoint;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -372,5 +374,48 @@ class CommandPostgresHostTest {
         .isInstanceOf(InvalidConfigurationException.class)
         .hasMessageContaining("pg_rewind deletes it")
         .hasMessageContaining("'bin'");
+  }
+
+  @Test
+  void acts_ofAnEarlierRun_areRefusedAndNothingIsDone() throws Exception {
+    HostFile note = new HostFile(HostFile.Folder.WORK, "note");
+    PostgresHost newer = host().actingIn(9);
+    PostgresHost older = host().actingIn(7);
+    newer.write(note, "newer", soon());
+    program("pg_ctl", "[ \"$1\" = status ] || echo \"$1\" >>" + quoted("asked") + "; exit 3");
+
+    for (Consumer<PostgresHost> act :
+        List.<Consumer<PostgresHost>>of(
+            host -> host.write(note, "older", soon()),
+            host -> host.delete(note, soon()),
+            host -> host.keep("wal", List.of(), soon()),
+            host -> host.start(DatabaseState.Role.STANDBY, soon()),
+            host -> host.reinstate(soon()))) {
+      Files.writeString(data.resolve("standby.signal"), "");
+      AdapterException refused =
+          catchThrowableOfType(AdapterException.class, () -> act.accept(older));
+      assertThat(refused.code()).isEqualTo("EPOCH_SUPERSEDED");
+    }
+
+    assertThat(host().read(note, soon())).contains("newer");
+    assertThat(folder.resolve("asked")).doesNotExist();
+    newer.delete(note, soon());
+    assertThat(host().read(note, soon())).isEmpty();
+  }
+
+  /** Who takes a server over may have acted over SQL only. */
+  @Test
+  void acts_whenTheServerItselfKnowsALaterRun_areRefused() throws Exception {
+    Files.writeString(
+        data.resolve("postgresql.auto.conf"), "work_mem = '4MB'\nessfailover.epoch = '12'\n");
+    HostFile note = new HostFile(HostFile.Folder.WORK, "note");
+
+    AdapterException refused =
+        catchThrowableOfType(
+            AdapterException.class, () -> host().actingIn(11).write(note, "late", soon()));
+
+    assertThat(refused.code()).isEqualTo("EPOCH_SUPERSEDED");
+    host().actingIn(12).write(note, "in time", soon());
+    assertThat(host().read(note, soon())).contains("in time");
   }
 }

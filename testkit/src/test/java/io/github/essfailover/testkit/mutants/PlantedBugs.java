@@ -31,6 +31,9 @@ class PlantedBugs {
 
   private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
   private static final Path MUTANTS = Path.of("src/test/resources/mutants");
+  private static final String PACKAGE = "io.github.essfailover.";
+  private static final String CORE = "core:";
+  private static final Path CORE_TESTS = ROOT.resolve("core/target/test-classes");
   private static final Path FOLDER = Path.of("target/mutants").toAbsolutePath();
   private static final long LIMIT = Long.getLong("mutants.limit", 1_800);
   private static final String SEEDS = System.getProperty("mutants.seeds", "1500");
@@ -101,7 +104,8 @@ class PlantedBugs {
                 "-Dorg.slf4j.simpleLogger.defaultLogLevel=off",
                 "-Dsim.seeds=" + SEEDS,
                 "-cp",
-                mutant.map(classes -> classes + File.pathSeparator).orElse("") + classPath,
+                mutant.map(classes -> classes + File.pathSeparator).orElse("")
+                    + String.join(File.pathSeparator, classPath, CORE_TESTS.toString()),
                 FirstFailure.class.getName(),
                 words.toString()));
     command.addAll(tests(stage, first));
@@ -129,14 +133,22 @@ class PlantedBugs {
     };
   }
 
-  /** The fixed set, in its order; classes with a question mark only where they exist. */
+  /**
+   * The fixed set, in its order; classes with a question mark only where they exist, those with the
+   * mark of core from there.
+   */
   private static List<String> tests(Stage stage, List<String> first) throws IOException {
     Path list = MUTANTS.resolve(stage.name().toLowerCase(java.util.Locale.ROOT) + ".txt");
     return Stream.concat(first.stream(), Files.readAllLines(list).stream())
         .filter(line -> !line.isBlank() && !line.startsWith("#"))
         .distinct()
         .filter(line -> !line.startsWith("?") || exists(line.substring(1)))
-        .map(line -> "io.github.essfailover.testkit." + line.replaceFirst("^\\?", ""))
+        .map(line -> line.replaceFirst("^\\?", ""))
+        .map(
+            line ->
+                line.startsWith(CORE)
+                    ? PACKAGE + line.substring(CORE.length())
+                    : PACKAGE + "testkit." + line)
         .toList();
   }
 

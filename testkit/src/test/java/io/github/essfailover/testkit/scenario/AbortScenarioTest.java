@@ -1,11 +1,15 @@
 package io.github.essfailover.testkit.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.essfailover.FailoverOrchestrator;
 import io.github.essfailover.Run;
+import io.github.essfailover.error.JournalException;
+import io.github.essfailover.event.FailoverEvent;
 import io.github.essfailover.journal.JournalEntry;
 import io.github.essfailover.journal.RunHistory;
+import io.github.essfailover.model.Deadline;
 import io.github.essfailover.model.Outcome;
 import io.github.essfailover.model.Person;
 import io.github.essfailover.model.StepId;
@@ -15,10 +19,15 @@ import io.github.essfailover.report.Debt;
 import io.github.essfailover.report.RunReport;
 import io.github.essfailover.request.Failover;
 import io.github.essfailover.spi.Choice;
+import io.github.essfailover.testkit.FakeWorld;
+import io.github.essfailover.testkit.Fault;
+import io.github.essfailover.testkit.InMemoryJournal;
 import io.github.essfailover.testkit.Port;
 import io.github.essfailover.testkit.WorldAssert;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
 import org.junit.jupiter.api.Test;
 
@@ -61,6 +70,47 @@ class AbortScenarioTest {
     assertThat(stage.truth().upstream("dc3", "main")).contains("dc1");
     servesFromTheSourceAgain(stage);
     assertThat(stage.orchestrator().status().unfinished()).isEmpty();
+  }
+
+  @Test
+  void abort_whoseIntentIsNotStored_isToldToNobodyAndUndoesNothing() {
+    Stage stage = asksAboutTheLoss(81);
+    stage.people.silent("catchup.*failed");
+    List<FailoverEvent> told = new ArrayList<>();
+    FailoverOrchestrator orchestrator = stage.builder().listener(told::add).build();
+    Run run = orchestrator.start(orchestrator.plan(LOSSLESS));
+    stage.time.advance(Duration.ofMinutes(1));
+    List<String> effects = new ArrayList<>();
+    stage.world.onEffect(effects::add);
+    for (int i = 1; i < 20; i++) {
+      stage.journal.failAppend(stage.journal.appends() + i, InMemoryJournal.Failure.BEFORE_STORING);
+    }
+
+    run.requestAbort(ADA, "no");
+    stage.time.runUntil(run::isOver, Duration.ofMinutes(10));
+
+    assertThatThrownBy(run::await).isInstanceOf(JournalException.class);
+    assertThat(told).noneMatch(FailoverEvent.AbortBegun.class::isInstance);
+    assertThat(effects).isEmpty();
+  }
+
+  @Test
+  void abort_requestedWhileItPromotes_isTooLateAndTheRunGoesOn() {
+    Stage stage = Stage.seeded(84).commits(3);
+    stage.world.powerLoss("dc1");
+    FailoverOrchestrator orchestrator = stage.orchestrator();
+    Run run = orchestrator.start(orchestrator.plan(Stage.LOST));
+    stage.world.onEffect(
+        effect -> {
+          if (effect.endsWith(" promote")) {
+            run.requestAbort(ADA, "no");
+          }
+        });
+
+    RunReport report = stage.finish(run);
+
+    assertThat(report.outcome()).isEqualTo(Outcome.COMPLETED_WITH_DEBTS);
+    WorldAssert.assertThat(stage.world).servesOnlyFrom("dc2");
   }
 
   @Test
@@ -215,5 +265,72 @@ class AbortScenarioTest {
     assertThat(settled.debts()).isEmpty();
     assertThat(stage.orchestrator().status().owed()).isEmpty();
     WorldAssert.assertThat(stage.world).servesOnlyFrom("dc2").isNotSplit();
+  }
+
+  @Test
+  void abort_afterTheTargetWasFedByTwoOneAfterTheOther_takesItsSlotsFromBoth() {
+    Stage stage = fedByTwo(79);
+    stage.people.answer("catchup.*failed", Choice.ABORT);
+
+    RunReport report = stage.failover(Stage.LOST.losingAtMost(0));
+
+    assertThat(report.outcome()).isEqualTo(Outcome.ABORTED);
+    assertSlotsWereMadeAndAreGone(stage);
+  }
+
+  @Test
+  void failover_afterTheTargetWasFedByTwoOneAfterTheOther_leavesNoSlotThatNobodyUses() {
+    Stage stage = fedByTwo(80);
+
+    RunReport report = stage.failover(Stage.LOST);
+
+    assertThat(stage.stateOf(report, "follow.main.dc3")).isEqualTo(StepState.PROVEN);
+    assertThat(stage.stateOf(report, "follow.main.dc4")).isEqualTo(StepState.PROVEN);
+    assertSlotsWereMadeAndAreGone(stage);
+  }
+
+  /** Who feeds the target is known only on the way, and may change. */
+  private static Stage fedByTwo(long seed) {
+    Stage stage = Stage.ofFour(seed);
+    Map.of("dc2", 1_200, "dc4", 400)
+        .forEach((dc, bytes) -> stage.world.dataCenter(dc).database("main").holdBack(bytes));
+    stage.commits(9);
+    stage.world.powerLoss("dc1");
+    stage
+        .world
+        .faults()
+        .on("dc2", Port.DATABASE, "follow")
+        .call(1)
+        .with(new Fault.Slow(Duration.ofSeconds(5)));
+    stage.world.onEffect(
+        effect -> {
+          if (effect.endsWith("/database/main follow")) {
+            // Only the way from the source was slow.
+            stage.truth().arrivesAtOnceUnlessFrom(effect.substring(0, 3), "main", "dc1");
+          }
+          boolean before = stage.calls("dc4", Port.DATABASE, "admit") == 0;
+          if (before && effect.equals("dc3/database/main follow")) {
+            stage.time.after(
+                Duration.ofSeconds(1), () -> stage.world.partition(FakeWorld.ORCHESTRATOR, "dc3"));
+          } else if (effect.equals("dc4/database/main admit")) {
+            stage.time.after(
+                Duration.ofSeconds(1), () -> stage.world.heal(FakeWorld.ORCHESTRATOR, "dc3"));
+          }
+        });
+    return stage;
+  }
+
+  private static void assertSlotsWereMadeAndAreGone(Stage stage) {
+    assertThat(stage.calls("dc3", Port.DATABASE, "admit")).isPositive();
+    assertThat(stage.calls("dc4", Port.DATABASE, "admit")).isPositive();
+    assertThat(List.of("dc3", "dc4"))
+        .allSatisfy(
+            dc ->
+                assertThat(stage.world.dataCenter(dc).database("main").observe(soon(stage)).slots())
+                    .isEmpty());
+  }
+
+  private static Deadline soon(Stage stage) {
+    return Deadline.after(Duration.ofSeconds(1), stage.time.clock());
   }
 }

@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.essfailover.FailoverOrchestrator;
+import io.github.essfailover.FailoverWatch;
+import io.github.essfailover.alert.AlertChange;
 import io.github.essfailover.error.PlanException;
 import io.github.essfailover.event.FailoverEvent;
+import io.github.essfailover.model.DataCenterId;
 import io.github.essfailover.model.Finding;
 import io.github.essfailover.model.Location;
 import io.github.essfailover.model.Outcome;
 import io.github.essfailover.model.Person;
 import io.github.essfailover.model.Severity;
+import io.github.essfailover.model.Sighting;
 import io.github.essfailover.model.StepState;
 import io.github.essfailover.plan.CustomStep;
 import io.github.essfailover.plan.Plan;
@@ -21,12 +25,17 @@ import io.github.essfailover.spi.Act;
 import io.github.essfailover.spi.Answer;
 import io.github.essfailover.spi.Change;
 import io.github.essfailover.spi.Choice;
+import io.github.essfailover.spi.NoteStore;
 import io.github.essfailover.spi.Observed;
 import io.github.essfailover.spi.Resource;
+import io.github.essfailover.spi.ServiceProbe;
 import io.github.essfailover.spi.StepContext;
 import io.github.essfailover.spi.StepHandler;
+import io.github.essfailover.watch.WatchState;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -222,5 +231,125 @@ class CarelessSurroundingsTest {
     assertThat(report.outcome()).isNotIn(Outcome.COMPLETED, Outcome.COMPLETED_WITH_DEBTS);
     assertThat(report.note()).contains("was not answered");
     assertThat(stage.truth().isPrimary("dc2", "main")).isFalse();
+  }
+
+  /** To an act that asks by itself. */
+  @Test
+  void gate_answersNothingToAnAct_isNamedAndTheRestIsDone() {
+    stage.world.powerLoss("dc1");
+    stage.people.answer("cdn.*failed", Choice.WAIVE);
+    Change change = Change.of("ask", call -> call.ask("which origin?", Set.of(Choice.DONE)));
+    StepHandler handler =
+        new Failing(
+            () -> Observed.notYet("not there"),
+            () -> List.of(new Act(Resource.other("cdn"), change)));
+    FailoverOrchestrator orchestrator =
+        stage
+            .builder()
+            .step(step(handler))
+            .approvals(
+                (question, deadline) ->
+                    question.text().equals("which origin?")
+                        ? How.RETURNS_NULL.instead(stage)
+                        : stage.people.ask(question, deadline))
+            .build();
+
+    RunReport report = stage.finish(orchestrator.start(orchestrator.plan(Stage.LOST)));
+
+    assertThat(stage.stateOf(report, "cdn.origin.dc2")).isEqualTo(StepState.WAIVED);
+    assertThat(asked("cdn.origin.dc2.failed")).contains("ANSWER_MISPLACED");
+    assertThat(report.outcome()).isEqualTo(Outcome.COMPLETED_WITH_DEBTS);
+  }
+
+  /** What people were told when they were asked that. */
+  private String asked(String id) {
+    return stage.people.questions().stream()
+        .filter(question -> question.id().contains(id))
+        .map(question -> question.text() + " " + question.facts())
+        .toList()
+        .toString();
+  }
+
+  private RunReport lostWith(ServiceProbe probe) {
+    stage.world.powerLoss("dc1");
+    stage.people.answer("verify.service.*", Choice.WAIVE);
+    FailoverOrchestrator orchestrator = stage.builder().service(probe).build();
+    return stage.finish(orchestrator.start(orchestrator.plan(Stage.LOST)));
+  }
+
+  /** An observer that fails saw no silence either, so that a person has to answer for the fence. */
+  @ParameterizedTest
+  @EnumSource
+  void probe_careless_isAskedAboutAndTheRestIsDone(How how) {
+    stage.people.answer("fence.gate.*", Choice.OVERRIDE);
+
+    RunReport report = lostWith((dataCenter, addresses, deadline) -> how.instead(stage));
+
+    assertThat(stage.stateOf(report, "verify.service.dc2")).isEqualTo(StepState.WAIVED);
+    assertThat(stage.truth().isPrimary("dc2", "main")).isTrue();
+    assertThat(report.outcome()).isEqualTo(Outcome.COMPLETED_WITH_DEBTS);
+  }
+
+  /** What lives elsewhere is no sign of life of dc1, and no service of dc2. */
+  @Test
+  void probe_answersAboutAnotherDataCenter_isNeitherLifeNorProof() {
+    RunReport report =
+        lostWith(
+            (dataCenter, addresses, deadline) ->
+                new Sighting(
+                    "somewhere",
+                    DataCenterId.of("dc3"),
+                    Optional.empty(),
+                    Sighting.Life.SIGN_OF_LIFE,
+                    "serves",
+                    stage.time.now()));
+
+    assertThat(stage.truth().isPrimary("dc2", "main")).isTrue();
+    assertThat(stage.stateOf(report, "verify.service.dc2")).isEqualTo(StepState.WAIVED);
+    assertThat(asked("verify.service.dc2.failed")).contains("the service probe answered about dc3");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void watch_carelessNotesSinkAndListener_goesOnAndTheOthersHear(How how) {
+    List<AlertChange> heard = new CopyOnWriteArrayList<>();
+    List<WatchState> states = new CopyOnWriteArrayList<>();
+    NoteStore notes =
+        new NoteStore() {
+          @Override
+          public void put(String key, byte[] note) {
+            Object unused = how.instead(stage);
+          }
+
+          @Override
+          public Optional<byte[]> get(String key) {
+            return how.instead(stage);
+          }
+        };
+    FailoverOrchestrator orchestrator =
+        stage.builder().service((dataCenter, addresses, deadline) -> how.instead(stage)).build();
+    try (FailoverWatch watch =
+        orchestrator
+            .watch()
+            .notes(notes)
+            .alerts(
+                change -> {
+                  Object unused = how.instead(stage);
+                })
+            .alerts(heard::add)
+            .listener(
+                state -> {
+                  Object unused = how.instead(stage);
+                })
+            .listener(states::add)
+            .start()) {
+      stage.time.advance(Duration.ofMinutes(2));
+      stage.world.powerLoss("dc1");
+      stage.time.advance(Duration.ofMinutes(5));
+
+      assertThat(watch.state().looks()).isGreaterThan(5);
+      assertThat(states).hasSizeGreaterThan(5);
+      assertThat(heard).extracting(change -> change.alert().check()).contains("watch.silent");
+    }
   }
 }

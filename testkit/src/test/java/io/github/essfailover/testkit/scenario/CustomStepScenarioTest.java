@@ -41,11 +41,12 @@ class CustomStepScenarioTest {
   private static final class Cdn implements StepHandler {
     private String origin = "dc1";
     private boolean broken;
+    private int showsAfterLooks;
     private final List<String> moves = new ArrayList<>();
 
     @Override
     public Observed observe(StepContext c) {
-      return origin.equals(c.argument("target"))
+      return origin.equals(c.argument("target")) && showsAfterLooks-- <= 0
           ? Observed.done("the origin is " + origin)
           : Observed.notYet("the origin is " + origin, Duration.ofMillis(200));
     }
@@ -110,6 +111,20 @@ class CustomStepScenarioTest {
     RunReport report = stage.finish(orchestrator.start(plan));
 
     assertThat(plan.toText()).contains("the CDN fetches from the target");
+    assertThat(stage.stateOf(report, "cdn.origin.dc2")).isEqualTo(StepState.PROVEN);
+    assertThat(cdn.moves).containsExactly("dc2");
+  }
+
+  /** What it did shows late, longer than a level step waits before it asserts the same again. */
+  @Test
+  void stepThatIsDoneOnce_whoseEffectShowsLate_isNotDoneAgain() {
+    Stage stage = Stage.seeded(508).commits(3);
+    stage.world.powerLoss("dc1");
+    cdn.showsAfterLooks = 100;
+    FailoverOrchestrator orchestrator = stage.builder().step(step.once()).build();
+
+    RunReport report = stage.finish(orchestrator.start(orchestrator.plan(Stage.LOST)));
+
     assertThat(stage.stateOf(report, "cdn.origin.dc2")).isEqualTo(StepState.PROVEN);
     assertThat(cdn.moves).containsExactly("dc2");
   }

@@ -172,6 +172,7 @@ class DrillScenarioTest {
   @Test
   void drill_rebuildStaysImpossible_staysCutOffAndIsOwedUntilItWorks() {
     Stage stage = Stage.seeded(704).commits(20);
+    stage.world.dataCenter("dc3").firewall().openedByHand();
     for (int call = 1; call <= 2; call++) {
       stage
           .world
@@ -186,6 +187,7 @@ class DrillScenarioTest {
     assertThat(report.outcome()).isEqualTo(Outcome.ABORTED);
     assertThat(report.debts()).extracting(Debt::step).contains(StepId.of("drill.promote.main.dc3"));
     assertThat(stage.world.federating()).containsExactly("dc1");
+    assertThat(stage.truth().isCutOff("dc3")).isTrue();
     RunReport settled = stage.settle(report.run());
     assertThat(settled.debts()).as(settled.toText()).isEmpty();
     isAsBefore(stage);
@@ -338,6 +340,7 @@ class DrillScenarioTest {
 
     assertThat(report.outcome()).as(report.toText()).isEqualTo(Outcome.ABORTED);
     assertThat(stage.calls("dc3", Port.DATABASE, "promote")).isZero();
+    assertThat(stage.calls("dc3", Port.DATABASE, "follow")).as("it is not detached").isZero();
     isAsBefore(stage);
   }
 }

@@ -2,18 +2,25 @@ package io.github.essfailover.testkit.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.essfailover.FailoverOrchestrator;
 import io.github.essfailover.journal.JournalEntry;
 import io.github.essfailover.journal.RunHistory;
 import io.github.essfailover.model.Outcome;
+import io.github.essfailover.model.Person;
 import io.github.essfailover.model.StepState;
 import io.github.essfailover.plan.Plan;
 import io.github.essfailover.report.RunReport;
+import io.github.essfailover.spi.Answer;
+import io.github.essfailover.spi.ApprovalGate;
 import io.github.essfailover.spi.Choice;
 import io.github.essfailover.testkit.FakeWorld;
 import io.github.essfailover.testkit.Fault;
 import io.github.essfailover.testkit.Port;
 import io.github.essfailover.testkit.WorldAssert;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -180,5 +187,88 @@ class FenceScenarioTest {
 
     assertThat(report.outcome()).isEqualTo(Outcome.COMPLETED);
     assertThat(stage.people.questions()).hasSize(1);
+  }
+
+  /** The intent stands, and with it the proof of then; the statement wants one of now. */
+  @Test
+  void sourceReturnsAndCannotBeFenced_whileAPersonThinksAboutAFailedPromotion_nothingIsPromoted() {
+    Stage stage = Stage.seeded(91).commits(3);
+    stage.world.powerLoss("dc1");
+    stage
+        .world
+        .faults()
+        .on("dc2", Port.DATABASE, "promote")
+        .call(1)
+        .with(new Fault.Permanent("SCRIPTED"));
+    Map.of(
+            Port.CLUSTER, List.of("hold", "removeWorkloads"),
+            Port.FIREWALL, List.of("close"),
+            Port.DATABASE, List.of("writes"))
+        .forEach(
+            (port, methods) ->
+                methods.forEach(
+                    method ->
+                        stage
+                            .world
+                            .faults()
+                            .on("dc1", port, method)
+                            .calls(1, 10_000)
+                            .with(new Fault.NotApplied())));
+    ApprovalGate people =
+        (question, deadline) -> {
+          if (question.id().startsWith("promote.")) {
+            stage.world.powerReturns("dc1");
+            stage.time.pause(Duration.ofSeconds(10));
+            return Answer.to(question, Choice.RETRY, Person.named("Bob"), "again");
+          }
+          return stage.people.ask(question, deadline);
+        };
+    List<String> alive = new ArrayList<>();
+    stage.world.onEffect(
+        effect -> {
+          if (effect.endsWith(" promote")) {
+            stage.world.dataCenter("dc1").database("main").databases().stream()
+                .flatMap(database -> stage.world.acknowledging(database).stream())
+                .forEach(alive::add);
+          }
+        });
+    FailoverOrchestrator orchestrator = stage.builder().approvals(people).build();
+
+    RunReport report = stage.finish(orchestrator.start(orchestrator.plan(Stage.LOST)));
+
+    assertThat(report.outcome()).isEqualTo(Outcome.FAILED);
+    assertThat(alive).as("data centers that acknowledge at the promotion").isEmpty();
+    assertThat(stage.truth().isPrimary("dc2", "main")).isFalse();
+  }
+
+  /** It is as silent again as if it had never come back; what it acknowledged is fetched. */
+  @Test
+  void sourceReturns_takesWritesAndIsFenced_afterTheCopiesWereCompared_areComparedAgain() {
+    Stage stage = Stage.seeded(92).commits(3);
+    stage.world.powerLoss("dc1");
+    stage
+        .world
+        .faults()
+        .on("dc3", Port.DATABASE, "follow")
+        .call(2)
+        .with(new Fault.Slow(Duration.ofSeconds(9)));
+    boolean[] returned = {false};
+    stage.world.onEffect(
+        effect -> {
+          if (effect.equals("dc3/database/main follow") && !returned[0]) {
+            returned[0] = true;
+            stage.time.after(
+                Duration.ofSeconds(1),
+                () -> {
+                  stage.world.powerReturns("dc1");
+                  stage.commits(5);
+                });
+          }
+        });
+
+    RunReport report = stage.failover(Stage.LOST);
+
+    assertThat(report.outcome()).as(report.toText()).isEqualTo(Outcome.COMPLETED);
+    WorldAssert.assertThat(stage.world).servesOnlyFrom("dc2").lostNothing();
   }
 }

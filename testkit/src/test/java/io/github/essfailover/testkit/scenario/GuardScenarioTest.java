@@ -2,7 +2,9 @@ package io.github.essfailover.testkit.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.essfailover.FailoverOrchestrator;
 import io.github.essfailover.ReturnGuard;
+import io.github.essfailover.Run;
 import io.github.essfailover.guard.GuardState.Standing;
 import io.github.essfailover.guard.KillSwitch;
 import io.github.essfailover.model.Access;
@@ -49,7 +51,8 @@ class GuardScenarioTest {
     assertThat(cluster.operatorReplicas()).isZero();
     assertThat(cluster.pods()).isEmpty();
     assertThat(access(stage, dataCenter)).isEqualTo(Access.REFUSED);
-    assertThat(stage.world.acks(dataCenter, "main")).isFalse();
+    assertThat(stage.world.dataCenter(dataCenter).database("main").databases())
+        .noneMatch(database -> stage.world.acks(dataCenter, database));
   }
 
   private static Access access(Stage stage, String dataCenter) {
@@ -245,6 +248,62 @@ class GuardScenarioTest {
 
     assertThat(report.outcome()).isEqualTo(Outcome.COMPLETED_WITH_DEBTS);
     assertThat(guard.state().standing()).isEqualTo(Standing.ACTIVE);
+    WorldAssert.assertThat(stage.world).servesOnlyFrom("dc2");
+  }
+
+  /** It reads the record again at the last moment: who was held may be active by now. */
+  @Test
+  void dataCenterIsAdopted_whileItsGuardLooks_isNotHeldAnyMore() {
+    Guards guards = on(21);
+    FakeCluster cluster = guards.stage.world.dataCenter("dc2").cluster();
+    cluster.scaleOperator(1);
+    guards
+        .stage
+        .world
+        .faults()
+        .on("dc2", Port.CLUSTER, "observe")
+        .call((int) guards.stage.calls("dc2", Port.CLUSTER, "observe") + 1)
+        .with(new Fault.Slow(Duration.ofSeconds(5)));
+    FailoverOrchestrator orchestrator = guards.stage.orchestrator();
+    guards.stage.time.after(
+        Duration.ofSeconds(1),
+        () -> orchestrator.adoptDespite(DataCenterId.of("dc2"), Guards.ADA, "it serves now"));
+
+    guards.start("dc2");
+    guards.pass(Duration.ofMinutes(1));
+
+    assertThat(cluster.operatorReplicas()).isEqualTo(1);
+    assertThat(guards.stage.calls("dc2", Port.CLUSTER, "hold")).isZero();
+  }
+
+  /** The same when the run had begun, so that the guard knew of its epoch. */
+  @Test
+  void lateAct_ofTheGuardOfTheTarget_sentWhileTheRunWasUnderWay_doesNotStopItEither() {
+    Guards guards = on(22);
+    Stage stage = guards.stage;
+    stage.world.powerLoss("dc1");
+    FailoverOrchestrator orchestrator = stage.orchestrator();
+    Run run = orchestrator.start(orchestrator.plan(Stage.LOST));
+    stage.time.after(
+        Duration.ofMillis(500),
+        () -> {
+          stage
+              .world
+              .faults()
+              .on("dc2", Port.CLUSTER, "hold")
+              .with(new Fault.Hangs(Duration.ofMinutes(10)));
+          stage.world.dataCenter("dc2").cluster().scaleOperator(1);
+          guards.start("dc2");
+        });
+    stage.time.after(
+        Duration.ofSeconds(1), () -> stage.world.dataCenter("dc2").cluster().scaleOperator(0));
+
+    RunReport report = stage.finish(run);
+    guards.pass(Duration.ofMinutes(20));
+
+    assertThat(report.outcome()).isEqualTo(Outcome.COMPLETED_WITH_DEBTS);
+    assertThat(stage.calls("dc2", Port.CLUSTER, "hold")).as("the guard acts").isPositive();
+    assertThat(stage.world.dataCenter("dc2").cluster().operatorReplicas()).isEqualTo(1);
     WorldAssert.assertThat(stage.world).servesOnlyFrom("dc2");
   }
 

@@ -72,6 +72,24 @@ class ManifestScenarioTest {
     assertThat(stage.world.dnsPointsAt()).doesNotContain("dc2");
   }
 
+  /** What runs already is no proof of what it runs on. */
+  @Test
+  void manifest_leadsToAStandbyAndAPersonStartsTheTargetInAHurry_isNotCalledActivated() {
+    manifestLeadsTo(server("dc3"));
+    stage.world.onEffect(
+        effect -> {
+          if (effect.endsWith(" promote")) {
+            cluster.scaleOperator(1);
+          }
+        });
+
+    RunReport report = failover(gate(Choice.STOP, () -> {}));
+
+    assertThat(report.outcome()).isIn(Outcome.FAILED, Outcome.INTERRUPTED);
+    assertThat(asked.get(0).facts().toString()).contains("does not lead to the promoted server");
+    assertThat(stage.world.dnsPointsAt()).doesNotContain("dc2");
+  }
+
   @Test
   void manifest_mendedBeforeTheRetry_targetServes() {
     manifestLeadsTo(server("dc3"));

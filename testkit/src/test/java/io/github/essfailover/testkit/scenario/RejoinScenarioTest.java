@@ -16,15 +16,18 @@ import io.github.essfailover.model.Deadline;
 import io.github.essfailover.model.Outcome;
 import io.github.essfailover.model.Person;
 import io.github.essfailover.model.RunId;
+import io.github.essfailover.model.StepId;
 import io.github.essfailover.model.StepState;
 import io.github.essfailover.plan.Plan;
 import io.github.essfailover.report.Debt;
 import io.github.essfailover.report.RunReport;
+import io.github.essfailover.request.Failover;
 import io.github.essfailover.request.FailoverRequest;
 import io.github.essfailover.request.Rejoin;
 import io.github.essfailover.request.Switchover;
 import io.github.essfailover.spi.Choice;
 import io.github.essfailover.spi.Question;
+import io.github.essfailover.testkit.FakeDatabase;
 import io.github.essfailover.testkit.Fault;
 import io.github.essfailover.testkit.Port;
 import io.github.essfailover.testkit.WorldAssert;
@@ -311,5 +314,33 @@ class RejoinScenarioTest {
     assertThat(plan.steps()).noneMatch(step -> step.id().value().startsWith("promote."));
     assertThat(stage.orchestrator().plan(RELEASED).findings()).isEmpty();
     assertThat(stage.orchestrator().plan(RELEASED).toText()).contains("given up by Ada");
+  }
+
+  /** Nobody said so to the library: a person rebuilt it by hand, and it is needed again. */
+  @Test
+  void dataCenterThatWasRebuiltByHand_becomesActive_whatWasOwedAgainstItIsMoot() {
+    Stage stage = Stage.seeded(640).commits(3);
+    stage.world.powerLoss("dc1");
+    RunReport first = stage.failover(Stage.LOST);
+    assertThat(first.debts()).extracting(Debt::step).contains(StepId.of("fence.hold.dc1"));
+    stage.world.powerReturns("dc1");
+    stage.world.dataCenter("dc1").cluster().scaleOperator(0);
+    FakeDatabase active = stage.world.dataCenter("dc2").database("main");
+    stage.world.dataCenter("dc1").database("main").rebuildFrom(active);
+    stage.time.advance(Duration.ofMinutes(1));
+    stage.world.powerLoss("dc2");
+
+    RunReport second =
+        stage.failover(
+            Failover.of("dc2")
+                .to("dc1")
+                .because("INC-2")
+                .sourceIsDown(Person.named("Ada"), "she says so"));
+
+    assertThat(second.outcome()).as(second.toText()).isEqualTo(Outcome.COMPLETED_WITH_DEBTS);
+    assertThat(stage.orchestrator().status().owed())
+        .noneMatch(debt -> debt.step().value().endsWith(".dc1") && debt.isFence());
+    assertThatThrownBy(() -> stage.settle(first.run())).isInstanceOf(JournalException.class);
+    WorldAssert.assertThat(stage.world).servesOnlyFrom("dc1");
   }
 }

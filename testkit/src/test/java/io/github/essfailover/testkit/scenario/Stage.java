@@ -24,7 +24,7 @@ import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.UnaryOperator;
 
-/** Three data centers, a journal and people, in virtual time. */
+/** Three data centers or four, a journal and people, in virtual time. */
 final class Stage {
 
   static final Failover LOST =
@@ -41,18 +41,22 @@ final class Stage {
   final ScriptedApprovals people =
       ScriptedApprovals.approvingPlans().answer("fence\\.debts.*", Choice.WAIVE);
 
-  private Stage(long seed, UnaryOperator<FakeWorldBuilder> options) {
+  private Stage(long seed, UnaryOperator<FakeWorldBuilder> options, String... dataCenters) {
     time = SimulatedTime.seeded(seed);
-    world = options.apply(FakeWorld.builder("dc1", "dc2", "dc3").time(time)).build();
+    world = options.apply(FakeWorld.builder(dataCenters).time(time)).build();
     journal = InMemoryJournal.in(time);
   }
 
   static Stage seeded(long seed) {
-    return new Stage(seed, UnaryOperator.identity());
+    return with(seed, UnaryOperator.identity());
   }
 
   static Stage with(long seed, UnaryOperator<FakeWorldBuilder> options) {
-    return new Stage(seed, options);
+    return new Stage(seed, options, "dc1", "dc2", "dc3");
+  }
+
+  static Stage ofFour(long seed) {
+    return new Stage(seed, UnaryOperator.identity(), "dc1", "dc2", "dc3", "dc4");
   }
 
   OrchestratorBuilder builder() {

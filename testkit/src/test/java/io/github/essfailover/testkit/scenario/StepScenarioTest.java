@@ -15,6 +15,7 @@ import io.github.essfailover.report.RunReport;
 import io.github.essfailover.spi.Choice;
 import io.github.essfailover.testkit.Fault;
 import io.github.essfailover.testkit.Port;
+import io.github.essfailover.testkit.PortCall;
 import io.github.essfailover.testkit.ScriptedApprovals;
 import io.github.essfailover.testkit.WorldAssert;
 import java.time.Duration;
@@ -273,6 +274,28 @@ class StepScenarioTest {
     assertThat(stage.calls("global", Port.DNS, "point")).isLessThanOrEqualTo(2);
     assertThat(effects.indexOf("dc2/database/main mark"))
         .isLessThan(effects.lastIndexOf("global/dns/zone point"));
+  }
+
+  @Test
+  void act_whoseEffectIsNotKnown_isNotSentAgainBeforeItWasLookedFor() {
+    Stage stage = Stage.seeded(24);
+    stage.world.powerLoss("dc1");
+    stage
+        .world
+        .faults()
+        .on("global", Port.DNS, "point")
+        .call(1)
+        .with(new Fault.UnknownNotApplied());
+
+    stage.failover(Stage.LOST);
+
+    List<String> calls =
+        stage.world.faults().calls().stream()
+            .filter(call -> call.port() == Port.DNS)
+            .map(PortCall::method)
+            .toList();
+    int first = calls.indexOf("point");
+    assertThat(calls.subList(first, calls.lastIndexOf("point"))).contains("observe");
   }
 
   @Test

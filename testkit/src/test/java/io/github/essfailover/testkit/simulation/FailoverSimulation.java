@@ -18,6 +18,7 @@ import io.github.essfailover.testkit.FakeWorld;
 import io.github.essfailover.testkit.FakeWorldBuilder;
 import io.github.essfailover.testkit.InMemoryJournal;
 import io.github.essfailover.testkit.SimulatedTime;
+import io.github.essfailover.testkit.simulation.NightScript.Guards;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,23 +44,32 @@ final class FailoverSimulation {
   private final Surprises surprises;
   private final Invariants invariants;
   private final List<String> effects = new ArrayList<>();
+  private final Timeline timeline = new Timeline();
   private @Nullable ScheduledExecutorService executor;
   private @Nullable Run current;
   private @Nullable NightGuards guards;
+  private Guards guarded = Guards.NONE;
   private int orchestrators;
   private int crashes;
   private int appendsLeft;
   private boolean crashed;
 
-  private FailoverSimulation(SimulationOptions options, Tap.Twist twist) {
+  private FailoverSimulation(
+      SimulationOptions options, Tap.Twist twist, Optional<NightScript> script) {
     this.options = options;
     this.twist = twist;
     this.time = SimulatedTime.seeded(options.seed());
     this.world = build();
     this.journal = InMemoryJournal.in(time);
-    this.people = new RandomPeople(options, time);
-    this.faults = new FaultDice(options);
-    this.surprises = new Surprises(options, world, time);
+    this.people =
+        new RandomPeople(
+            options, time, script.map(NightScript::answers), answer -> tell("people", answer));
+    Consumer<String> tellFault = fault -> tell("fault", fault);
+    this.faults =
+        script
+            .map(known -> new FaultDice(known.faults(), tellFault))
+            .orElseGet(() -> new FaultDice(options, tellFault));
+    this.surprises = new Surprises(options, world, time, what -> tell("world", what));
     this.invariants =
         new Invariants(
             options.cast(), world, journal, () -> people.overridden() || surprises.madeItUnsafe());
@@ -70,6 +80,7 @@ final class FailoverSimulation {
           if (--appendsLeft == 0 && executor != null) {
             crashed = true;
             crashes++;
+            tell("death", "orchestrator " + orchestrators + " dies");
             executor.shutdownNow();
           }
         });
@@ -80,15 +91,32 @@ final class FailoverSimulation {
   }
 
   static SimulatedNight night(SimulationOptions options, Tap.Twist twist) {
-    return new FailoverSimulation(options, twist).play();
+    return new FailoverSimulation(options, twist, Optional.empty()).play();
   }
 
   /** A night with a guard in every data center. */
   static SimulatedNight guardedNight(long seed, boolean awake) {
-    FailoverSimulation night = new FailoverSimulation(SimulationOptions.of(seed), Tap.Twist.none());
-    night.guards =
-        new NightGuards(night.world, night.time, night.journal, night.options.source(), awake);
-    return night.play();
+    return new FailoverSimulation(SimulationOptions.of(seed), Tap.Twist.none(), Optional.empty())
+        .guarded(awake ? Guards.AWAKE : Guards.ASLEEP)
+        .play();
+  }
+
+  static SimulatedNight replay(NightScript script) {
+    return replay(script, Tap.Twist.none());
+  }
+
+  static SimulatedNight replay(NightScript script, Tap.Twist twist) {
+    return new FailoverSimulation(script.options(), twist, Optional.of(script))
+        .guarded(script.guards())
+        .play();
+  }
+
+  private FailoverSimulation guarded(Guards how) {
+    guarded = how;
+    if (how != Guards.NONE) {
+      guards = new NightGuards(world, time, journal, options.source(), how == Guards.AWAKE);
+    }
+    return this;
   }
 
   private FakeWorld build() {
@@ -120,6 +148,7 @@ final class FailoverSimulation {
 
   private void effect(String effect) {
     effects.add(time.now() + " " + effect);
+    tell("effect", effect);
     surprises.happened(effect);
     invariants.check(effect);
   }
@@ -129,6 +158,7 @@ final class FailoverSimulation {
       long lag = options.lagBytes().get(i);
       world.dataCenter(options.dataCenters().get(i)).databases().forEach(db -> db.holdBack(lag));
     }
+    tell("world", "the night begins");
     surprises.beforehand();
     world.latency(options.latency());
     world.faults().source(faults);
@@ -157,8 +187,10 @@ final class FailoverSimulation {
       end = "BROKEN";
       invariants.violated("R0 " + e + trace(e));
     }
+    invariants.entries().forEach(timeline::tell);
     return new SimulatedNight(
         options,
+        guarded,
         end,
         report,
         invariants.violations(),
@@ -167,6 +199,7 @@ final class FailoverSimulation {
         faults.script(),
         effects,
         people.said(),
+        timeline.lines(),
         orchestrators,
         crashes,
         world.faults().calls().size());
@@ -194,10 +227,8 @@ final class FailoverSimulation {
     appendsLeft = options.crashAfter().isEmpty() ? 0 : options.crashAfter().get(0);
     options.failingAppends().forEach(this::failAppend);
     surprises.during();
-    options.stopAfter().ifPresent(at -> time.after(at, () -> tell(r -> r.requestStop("enough"))));
-    options
-        .abortAfter()
-        .ifPresent(at -> time.after(at, () -> tell(r -> r.requestAbort(EVE, "no"))));
+    options.stopAfter().ifPresent(at -> time.after(at, () -> ask(r -> r.requestStop("enough"))));
+    options.abortAfter().ifPresent(at -> time.after(at, () -> ask(r -> r.requestAbort(EVE, "no"))));
     Optional<RunReport> report = toTheEnd(attempt(() -> first.start(plan)), MOST_ORCHESTRATORS);
     if (options.settles() && isOver(report) && !report.get().debts().isEmpty()) {
       surprises.allIsWell();
@@ -210,7 +241,11 @@ final class FailoverSimulation {
     return report;
   }
 
-  private void tell(Consumer<Run> what) {
+  private void tell(String who, String what) {
+    timeline.tell(time.now(), who, what);
+  }
+
+  private void ask(Consumer<Run> what) {
     Run now = current;
     if (now != null) {
       what.accept(now);
@@ -315,6 +350,7 @@ final class FailoverSimulation {
 
   private FailoverOrchestrator next() {
     orchestrators++;
+    tell("begin", "orchestrator " + orchestrators);
     ScheduledExecutorService mine = time.newExecutor("orchestrator-" + orchestrators);
     executor = mine;
     Tap tap = new Tap(twist, Tap.Courier.atOnce(), invariants::violated);

@@ -5,37 +5,65 @@ import io.github.essfailover.testkit.PortCall;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** Lets calls go wrong by chance and remembers which. */
+/** Lets calls go wrong, by chance or as a script has it, and remembers which. */
 final class FaultDice implements Function<PortCall, Optional<Fault>> {
-  private final SplittableRandom dice;
-  private final SimulationOptions options;
+  private final Function<PortCall, Optional<Fault>> source;
+  private final Consumer<String> tell;
   private final List<String> script = new ArrayList<>();
   private final List<Fault> thrown = new ArrayList<>();
 
+  /** By chance. */
   FaultDice(SimulationOptions options) {
-    this.options = options;
-    this.dice = new SplittableRandom(options.seed() ^ 0x5eed);
+    this(options, told -> {});
+  }
+
+  /**
+   * By chance.
+   *
+   * @param tell is told of each
+   */
+  FaultDice(SimulationOptions options, Consumer<String> tell) {
+    SplittableRandom dice = new SplittableRandom(options.seed() ^ 0x5eed);
+    this.source = call -> draw(options, dice, call);
+    this.tell = tell;
+  }
+
+  /** These calls go wrong, and no others. */
+  FaultDice(Map<String, Fault> scripted, Consumer<String> tell) {
+    this.source = call -> Optional.ofNullable(scripted.get(call.toString()));
+    this.tell = tell;
   }
 
   @Override
   public Optional<Fault> apply(PortCall call) {
+    Optional<Fault> fault = source.apply(call);
+    fault.ifPresent(
+        each -> {
+          String line = call + " = " + NightScript.words(each);
+          script.add(line);
+          thrown.add(each);
+          tell.accept(line);
+        });
+    return fault;
+  }
+
+  private Optional<Fault> draw(SimulationOptions options, SplittableRandom dice, PortCall call) {
     boolean mutates = !call.method().startsWith("observe") && !call.method().equals("look");
     // A run looks a hundred times for each time that it acts.
     int chance = mutates ? 4 * options.faults() : options.faults() / 4;
     if (thrown.size() >= options.faultLimit() || dice.nextInt(1000) >= chance) {
       return Optional.empty();
     }
-    Fault fault = fault(mutates);
-    script.add(call + ": " + fault);
-    thrown.add(fault);
-    return Optional.of(fault);
+    return Optional.of(fault(options, dice, mutates));
   }
 
-  private Fault fault(boolean mutates) {
+  private static Fault fault(SimulationOptions options, SplittableRandom dice, boolean mutates) {
     int kind = dice.nextInt(20);
     if (kind < 6) {
       return new Fault.NotApplied();

@@ -10,24 +10,46 @@ import io.github.essfailover.spi.Question;
 import io.github.essfailover.testkit.SimulatedTime;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 
-/** People who decide by chance after a while; sooner or later they have enough and stop. */
+/**
+ * People who decide by chance after a while, or as a script has it; sooner or later they have
+ * enough and stop.
+ */
 final class RandomPeople implements ApprovalGate {
   private static final int ENOUGH = 5;
+  private static final String NOTHING = "NOTHING";
 
   private final SimulatedTime time;
   private final SimulationOptions options;
   private final SplittableRandom dice;
+  private final Optional<Map<String, String>> script;
+  private final Consumer<String> tell;
+  private final Map<String, Integer> asked = new HashMap<>();
   private final List<String> said = new ArrayList<>();
   private int questions;
   private boolean overridden;
 
-  RandomPeople(SimulationOptions options, SimulatedTime time) {
+  /**
+   * People of that night.
+   *
+   * @param script what they answer, and else they try again
+   * @param tell is told of each answer
+   */
+  RandomPeople(
+      SimulationOptions options,
+      SimulatedTime time,
+      Optional<Map<String, String>> script,
+      Consumer<String> tell) {
     this.options = options;
     this.time = time;
+    this.script = script;
+    this.tell = tell;
     this.dice = new SplittableRandom(options.seed() ^ 0x9e091e);
   }
 
@@ -41,16 +63,46 @@ final class RandomPeople implements ApprovalGate {
     Duration thinks = Duration.ofMillis(dice.nextLong(12_000));
     int what = dice.nextInt(100);
     questions++;
+    String id = question.id() + " #" + asked.merge(question.id(), 1, Integer::sum);
+    String[] scripted =
+        script.map(answers -> answers.getOrDefault(id, usual(question))).orElse("").split(" ", 2);
+    if (script.isPresent()) {
+      thinks = Duration.parse(scripted[1]);
+    }
+    boolean silent =
+        script.isPresent() ? scripted[0].equals(NOTHING) : what == 0 && !options.patientPeople();
+    Choice choice =
+        silent
+            ? Choice.STOP
+            : script.isPresent() ? scripted(question, scripted[0]) : choice(question, what);
+    // Also what nobody waits for any more belongs to the script: until then they are asked.
+    said.add(id + " = " + (silent ? NOTHING : choice) + " " + thinks);
+    tell.accept("is asked " + id);
     time.pause(thinks);
-    if (what == 0 && !options.patientPeople()) {
-      said.add(question.id() + ": no answer");
+    tell.accept(id + " = " + (silent ? NOTHING : choice));
+    if (silent) {
       throw AdapterException.notApplied(
           "NOBODY_ANSWERED", "Nobody answered.", Map.of("question", question.id()), null);
     }
-    Choice choice = choice(question, what);
     overridden |= choice == Choice.OVERRIDE;
-    said.add(question.id() + ": " + choice);
     return Answer.to(question, choice, Person.named("Eve"), "by chance");
+  }
+
+  /** What they answer when the script says nothing about it. */
+  private String usual(Question question) {
+    if (question.run().isEmpty()) {
+      return "APPROVE PT1S";
+    }
+    if (questions > ENOUGH) {
+      return "STOP PT1S";
+    }
+    return question.id().startsWith("fence.debts") ? "WAIVE PT1S" : "RETRY PT1S";
+  }
+
+  /** A shorter script may lead to the same question with other choices. */
+  private static Choice scripted(Question question, String name) {
+    Choice choice = Choice.valueOf(name);
+    return question.run().isEmpty() || question.choices().contains(choice) ? choice : Choice.RETRY;
   }
 
   private Choice choice(Question question, int what) {

@@ -8,13 +8,16 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What one seed brought.
+ * What one seed, or one script, brought.
  *
  * @param end the outcome, or why there was no run
+ * @param faultScript the faults as a {@link NightScript} has them, and so are the answers
+ * @param timeline everything in order
  * @param orchestrators how many it took
  */
 record SimulatedNight(
     SimulationOptions options,
+    NightScript.Guards guards,
     String end,
     Optional<RunReport> report,
     Set<String> violations,
@@ -23,15 +26,36 @@ record SimulatedNight(
     List<String> faultScript,
     List<String> effects,
     List<String> answers,
+    List<String> timeline,
     int orchestrators,
     int crashes,
     int calls) {
 
+  /** The same night, judged by another rule. */
+  SimulatedNight judged(Set<String> others) {
+    return new SimulatedNight(
+        options,
+        guards,
+        end,
+        report,
+        others,
+        entries,
+        faults,
+        faultScript,
+        effects,
+        answers,
+        timeline,
+        orchestrators,
+        crashes,
+        calls);
+  }
+
   /** Everything that is needed to understand a failure. */
   String story() {
     StringBuilder text = new StringBuilder();
-    text.append("Seed ").append(options.seed()).append(" breaks rules; replay it with -Dsim.seed=");
-    text.append(options.seed()).append('\n');
+    String property = guards == NightScript.Guards.NONE ? "sim.seed" : "sim.guarded";
+    text.append("Seed ").append(options.seed()).append(" breaks rules; replay it with -D");
+    text.append(property).append('=').append(options.seed()).append('\n');
     violations.forEach(each -> text.append("  ").append(each).append('\n'));
     text.append("Options: ").append(options).append('\n');
     text.append("End: ")
@@ -40,21 +64,7 @@ record SimulatedNight(
         .append(orchestrators)
         .append(" orchestrators, ");
     text.append(crashes).append(" crashes\n");
-    list(text, "Faults", faultScript);
-    list(text, "Answers", answers);
-    list(text, "Effects", effects);
-    list(text, "Journal", entries.stream().map(SimulatedNight::words).toList());
+    timeline.forEach(line -> text.append(line).append('\n'));
     return text.toString();
-  }
-
-  private static String words(JournalEntry entry) {
-    return entry instanceof JournalEntry.RunOpened opened
-        ? opened.at() + " RunOpened epoch " + opened.epoch()
-        : entry.at() + " " + entry;
-  }
-
-  private static void list(StringBuilder text, String title, List<String> lines) {
-    text.append(title).append(":\n");
-    lines.forEach(line -> text.append("  ").append(line).append('\n'));
   }
 }

@@ -11,6 +11,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** What the world does by itself: users commit, dc1 is lost, things fail and come back. */
 final class Surprises {
@@ -20,6 +21,7 @@ final class Surprises {
   private final SimulationOptions options;
   private final FakeWorld world;
   private final SimulatedTime time;
+  private final Consumer<String> tell;
   private final Truth truth;
   private final SplittableRandom dice;
   private final ScheduledExecutorService nature;
@@ -27,10 +29,16 @@ final class Surprises {
   private boolean promoted;
   private boolean unsafe;
 
-  Surprises(SimulationOptions options, FakeWorld world, SimulatedTime time) {
+  /**
+   * What happens in that night.
+   *
+   * @param tell is told of what is lost and comes back
+   */
+  Surprises(SimulationOptions options, FakeWorld world, SimulatedTime time, Consumer<String> tell) {
     this.options = options;
     this.world = world;
     this.time = time;
+    this.tell = tell;
     this.truth = new Truth(world);
     this.dice = new SplittableRandom(options.seed() ^ 0xfa7e);
     this.nature = time.newExecutor("nature");
@@ -102,6 +110,7 @@ final class Surprises {
 
   private void lose() {
     String source = options.source();
+    tell.accept("lost: " + source + " " + options.loss());
     switch (options.loss()) {
       case POWER -> world.powerLoss(source);
       case DATABASE -> world.databaseLoss(source, "main");
@@ -120,6 +129,7 @@ final class Surprises {
 
   private void begin(SimulationOptions.Disturbance disturbance) {
     String target = options.target();
+    tell.accept(disturbance.kind() + " for " + disturbance.lasts());
     switch (disturbance.kind()) {
       case SOURCE_RETURNS -> sourceReturns();
       case TARGET_OUT_OF_REACH -> {
@@ -152,6 +162,7 @@ final class Surprises {
 
   /** When the run is over, everything that was lost is back; after a promotion nobody guards it. */
   void allIsWell() {
+    tell.accept("all that was lost is back");
     unsafe |= promoted;
     world.healAll();
     world.powerReturns(options.source());
