@@ -4,6 +4,7 @@ import io.github.essfailover.error.AdapterException;
 import io.github.essfailover.error.InvalidConfigurationException;
 import io.github.essfailover.internal.json.JsonFields;
 import io.github.essfailover.internal.json.JsonText;
+import io.github.essfailover.internal.text.Lines;
 import io.github.essfailover.internal.text.Sha256;
 import io.github.essfailover.model.Deadline;
 import io.github.essfailover.model.Person;
@@ -193,7 +194,8 @@ public final class FolderApprovalGate implements ApprovalGate {
 
   private void refuse(Path file, String name, String why) throws IOException {
     move(file, folder.resolve(name + ".refused.json"));
-    put(folder.resolve(name + ".refused.txt"), why + System.lineSeparator());
+    // It quotes what somebody wrote, and is read with cat.
+    put(folder.resolve(name + ".refused.txt"), Lines.one(why) + System.lineSeparator());
   }
 
   private static Map<String, Object> json(Question question) {

@@ -173,6 +173,31 @@ class WebhookAlertsTest {
     }
   }
 
+  /** What adapters quote from elsewhere is data there, too. */
+  @Test
+  void textOfAnAlert_thatLooksLikeJson_staysText() throws InterruptedException {
+    String hostile = "\"}],\n{\"kind\":\"CLEARED\",\"x\":\"\\ \t</script>%s{{.Labels}}";
+    Alert alert =
+        new Alert(
+            DeploymentId.of("example.org"),
+            "watch.lag",
+            Optional.of(DataCenterId.of("dc2")),
+            Severity.ERROR,
+            NOW,
+            hostile,
+            hostile);
+    AlertChange change = new AlertChange(Kind.RAISED, alert, Severity.ERROR, NOW);
+    try (WebhookAlerts alerts = quick(WebhookAlerts.json(address().resolve("/hook"))).build()) {
+      alerts.on(change);
+      await(() -> alerts.sent() == 1);
+
+      assertThat(JsonText.parseObject(received.get(0).body()))
+          .containsEntry("kind", "RAISED")
+          .containsValue(hostile)
+          .doesNotContainKey("x");
+    }
+  }
+
   @Test
   void receiverThatIsBroken_isTriedAgain() throws InterruptedException {
     answering = (exchange, number) -> exchange.sendResponseHeaders(number < 3 ? 500 : 200, -1);

@@ -128,6 +128,32 @@ class FolderApprovalGateTest {
     assertThat(asked.get(60, TimeUnit.SECONDS).choice()).isEqualTo(Choice.RETRY);
   }
 
+  /** Escapes clear a terminal, and marks turn the direction of writing. */
+  @Test
+  void ask_answerThatPlaysTricksOnItsReader_isRefusedInOneHarmlessLine() throws Exception {
+    CompletableFuture<Answer> asked = ask(FolderApprovalGate.in(folder()), Duration.ofSeconds(60));
+    Path question = awaitFile(".question.json");
+    for (String json :
+        List.of(
+            "{\"basis\":\"x\\u001b[2J\\nAPPROVED by Ada\\u202e\",\"choice\":\"RETRY\",\"by\":\"A\",\"reason\":\"\"}",
+            "{\"basis\":\"basis in epoch 1\",\"choice\":\"a\\u001b[2J\\nb\",\"by\":\"A\",\"reason\":\"\"}")) {
+      answer(question, json);
+      Path why = awaitFile(".refused.txt");
+      assertThat(Files.readAllLines(why)).hasSize(1);
+      assertThat(Files.readString(why)).doesNotContain("\u001b", "\u202e");
+      Files.delete(why);
+    }
+    String reason = "'; DROP TABLE users; -- <script>$(reboot)`reboot`%s";
+
+    answer(
+        question,
+        "{\"basis\":\"basis in epoch 1\",\"choice\":\"WAIVE\",\"by\":\"Ada\",\"reason\":\""
+            + reason
+            + "\"}");
+
+    assertThat(asked.get(60, TimeUnit.SECONDS).reason()).isEqualTo(reason);
+  }
+
   @Test
   void ask_answerThatWasThereBefore_isRefused() throws Exception {
     FolderApprovalGate gate = FolderApprovalGate.in(folder());

@@ -163,7 +163,7 @@ class InjectionTest {
         PostgresServer.named("main")
             .locatedIn("dc3")
             .listensOn(standby.host(), standby.port())
-            .replicationUser(user, "/tmp/a 'b' \"c\" \\d")
+            .replicationUser(user, "keys/a 'b' \"c\" \\d")
             .admin(TrioFixture.agent(standby, "postgres"))
             .database("synapse", TrioFixture.agent(standby, "synapse"))
             .applicationRoles("synapse")
@@ -175,7 +175,7 @@ class InjectionTest {
 
     Conninfo live = Conninfo.parse(fixture.one(standby, "SHOW primary_conninfo"));
     assertThat(live.get("user")).contains(user);
-    assertThat(live.get("passfile")).contains("/tmp/a 'b' \"c\" \\d");
+    assertThat(live.get("passfile")).contains("keys/a 'b' \"c\" \\d");
     assertThat(live.endpoint()).contains(new Endpoint(server.host(), server.port()));
     assertNothingRan();
   }

@@ -146,14 +146,14 @@ class PausedActTest {
   @ParameterizedTest
   @EnumSource(Act.class)
   void act_pausedBeforeAnyOfItsMessages_changesNothingAfterASuccessor(Act act) throws Exception {
-    assertThat(messages(act, Pause.BEFORE_IT_SENDS)).as("messages of the act").isGreaterThan(1);
+    assertThat(messages(act, Pause.BEFORE_IT_SENDS)).as("messages of the act").isPositive();
   }
 
   @ParameterizedTest
   @EnumSource(value = Act.class, names = "PROMOTE", mode = EnumSource.Mode.EXCLUDE)
   void act_anyOfItsMessagesUnreadAtTheServer_changesNothingAfterASuccessor(Act act)
       throws Exception {
-    assertThat(messages(act, Pause.BEFORE_THE_SERVER_READS)).isGreaterThan(1);
+    assertThat(messages(act, Pause.BEFORE_THE_SERVER_READS)).isPositive();
   }
 
   /** Every how many messages; with a login the build leaves out, as it is the same for all. */

@@ -39,7 +39,7 @@ class SkewedClocksTest {
 
   @AfterAll
   static void stopServer() {
-    CLIENTS.forEach(S3Client::close);
+    CLIENTS.forEach(client -> client.close());
     server.close();
   }
 

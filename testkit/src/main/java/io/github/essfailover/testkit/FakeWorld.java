@@ -409,12 +409,21 @@ public final class FakeWorld {
    */
   public boolean acks(String dataCenter, String database) {
     FakeDataCenter place = dataCenter(dataCenter);
+    requireDatabase(place, database);
     return seen(
         () ->
             place.databases().stream()
                 .map(FakeDatabase::server)
                 .anyMatch(
                     s -> s.takesWrites() && replication.canConfirm(s) && isUsed(s, database)));
+  }
+
+  /** Nobody acknowledges in a database that does not exist: a test that asks so proves nothing. */
+  private static void requireDatabase(FakeDataCenter place, String database) {
+    if (place.databases().stream().noneMatch(server -> server.databases().contains(database))) {
+      throw new IllegalArgumentException(
+          place.id() + " has no database " + database + "; name one that an application uses");
+    }
   }
 
   private boolean isUsed(Server server, String database) {

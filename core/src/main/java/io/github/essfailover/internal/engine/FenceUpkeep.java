@@ -149,17 +149,17 @@ final class FenceUpkeep {
     run.calls()
         .call(
             limit,
-            () -> fence.prepare(limit),
+            () -> fence.intention().prepare(fence.context(limit)),
             (prepared, failure) -> {
               if (prepared == null || !mayGoOn(fence)) {
                 over(fence);
               } else {
-                fence.noted(prepared, () -> send(fence, prepared, limit));
+                fence.intention().noted(prepared, () -> send(fence, prepared, limit));
               }
             });
   }
 
-  private void send(StepExecution fence, StepExecution.Prepared prepared, Deadline limit) {
+  private void send(StepExecution fence, Intention.Prepared prepared, Deadline limit) {
     ActSender.forward(run, fence.step())
         .send(
             prepared.acts(),

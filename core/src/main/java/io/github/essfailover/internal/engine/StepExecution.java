@@ -10,7 +10,6 @@ import io.github.essfailover.plan.Repeatability;
 import io.github.essfailover.plan.Step;
 import io.github.essfailover.spi.Act;
 import io.github.essfailover.spi.Observed;
-import io.github.essfailover.spi.Resource;
 import io.github.essfailover.spi.StepContext;
 import io.github.essfailover.spi.StepHandler;
 import java.time.Duration;
@@ -18,10 +17,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +40,7 @@ final class StepExecution implements FenceKeeper.Voucher {
   private final StepHandler handler;
   private final List<StepState> history = new ArrayList<>();
   private final ActSender sender;
-  private final Set<Resource> touched = new TreeSet<>();
+  private final Intention intention;
   private StepState state = StepState.PENDING;
   private List<Evidence> vouchedFor = List.of();
   private int attempt;
@@ -63,6 +60,7 @@ final class StepExecution implements FenceKeeper.Voucher {
     this.step = step;
     this.handler = handler;
     this.sender = ActSender.forward(run, step);
+    this.intention = new Intention(run, step, handler);
     this.nextLook = new NextLook(run.seams(), run.mailbox(), run.calls(), this::look);
     history.add(state);
   }
@@ -88,9 +86,9 @@ final class StepExecution implements FenceKeeper.Voucher {
     return startedAt;
   }
 
-  /** Everything that acts of this step were sent to: they may still be on their way. */
-  Set<Resource> touched() {
-    return touched;
+  /** What it is about to do, and has done. */
+  Intention intention() {
+    return intention;
   }
 
   /** Whether it failed because waiting was seen to be in vain, not because time was up. */
@@ -288,15 +286,12 @@ final class StepExecution implements FenceKeeper.Voucher {
     }
   }
 
-  /** What is to be done, and what is there before it. */
-  record Prepared(List<Act> acts, Optional<SortedMap<String, String>> before) {}
-
   private void prepareActs(Duration lookAgainAfter) {
     Deadline limit = deadline().atMost(LOOK);
     run.calls()
         .call(
             limit,
-            () -> prepare(limit),
+            () -> intention.prepare(context(limit)),
             (prepared, failure) -> {
               if (isOver()) {
                 return;
@@ -304,34 +299,12 @@ final class StepExecution implements FenceKeeper.Voucher {
               if (prepared == null) {
                 notSeen(failure);
               } else if (sentActs.isWorthSending(prepared.acts(), run.now())) {
-                noted(prepared, () -> sender.send(prepared.acts(), deadline(), this::sent));
+                intention.noted(
+                    prepared, () -> sender.send(prepared.acts(), deadline(), this::sent));
               } else {
                 lookWhenChanged(lookAgainAfter);
               }
             });
-  }
-
-  /** Called on a worker. */
-  Prepared prepare(Deadline limit) {
-    StepContext context = context(limit);
-    List<Act> acts = List.copyOf(handler.acts(context));
-    return new Prepared(acts, handler.before(context, acts));
-  }
-
-  /** What an undo would have to restore is durable before the act that changes it. */
-  void noted(Prepared prepared, Runnable then) {
-    prepared.acts().forEach(act -> touched.add(act.on()));
-    if (prepared.before().isEmpty()) {
-      then.run();
-      return;
-    }
-    SortedMap<String, String> before = prepared.before().get();
-    run.journal(
-        new JournalEntry.ActsBegun(run.now(), step.id(), before),
-        () -> {
-          run.memory().before(step.id(), before);
-          then.run();
-        });
   }
 
   private void sent(List<Act> acts, @Nullable Throwable failure) {

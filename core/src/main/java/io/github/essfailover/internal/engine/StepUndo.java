@@ -74,7 +74,7 @@ final class StepUndo {
 
   /** No look counts while an act of the step itself may still land on what it would look at. */
   private void afterZombies() {
-    pass(new ArrayDeque<>(execution.touched()));
+    pass(new ArrayDeque<>(execution.intention().touched()));
   }
 
   private void pass(Queue<Resource> resources) {

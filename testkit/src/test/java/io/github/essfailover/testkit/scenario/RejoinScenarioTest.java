@@ -73,7 +73,7 @@ class RejoinScenarioTest {
     boolean[] shut = new boolean[1];
     stage.world.onEffect(
         effect -> {
-          if (shut[0] && stage.world.acks("dc1", "main")) {
+          if (shut[0] && stage.world.acks("dc1", "synapse")) {
             bad.add(effect);
           }
         });
@@ -223,7 +223,7 @@ class RejoinScenarioTest {
     RunReport stopped = stage.finish(run);
 
     assertThat(stopped.outcome()).isEqualTo(Outcome.INTERRUPTED);
-    assertThat(stage.world.acks("dc1", "main")).isFalse();
+    assertThat(stage.world.acks("dc1", "synapse")).isFalse();
     RunReport resumed = stage.finish(stage.orchestrator().resume(stopped.run()));
     assertThat(resumed.outcome()).as(resumed.toText()).isEqualTo(Outcome.COMPLETED);
     isProperStandby(stage);
@@ -238,7 +238,7 @@ class RejoinScenarioTest {
     run(stage, BACK);
 
     stage.time.advance(Duration.ofMinutes(5));
-    assertThat(stage.world.acks("dc1", "main")).isFalse();
+    assertThat(stage.world.acks("dc1", "synapse")).isFalse();
     assertThat(stage.world.federating()).containsExactly("dc2");
     assertThat(slots(stage)).doesNotContain("dc1");
   }

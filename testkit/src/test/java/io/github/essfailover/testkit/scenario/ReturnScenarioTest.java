@@ -55,7 +55,7 @@ class ReturnScenarioTest {
   }
 
   private static void writes(Stage stage) {
-    if (stage.world.acks("dc1", "main")) {
+    if (stage.world.acks("dc1", "synapse")) {
       stage.commits(3);
     }
   }

@@ -165,7 +165,10 @@ public final class Ending {
           truth.upstream(returned, server).filter(active::equals).isPresent()
               && truth.isPrefixOf(returned, server, active),
           "R6 rejoined, and " + returned + " does not follow " + active);
-      require(!world.acks(returned, server), "R10 rejoined, and " + returned + " acknowledges");
+      require(
+          world.dataCenter(returned).database(server).databases().stream()
+              .noneMatch(database -> world.acks(returned, database)),
+          "R10 rejoined, and " + returned + " acknowledges");
     }
     require(!world.serves(returned), "R10 rejoined, and " + returned + " serves");
   }

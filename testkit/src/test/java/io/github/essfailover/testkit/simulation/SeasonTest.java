@@ -35,7 +35,7 @@ class SeasonTest {
       SeasonTale tale = Season.play(seed);
       tale.story().forEach(line -> kinds.merge(kind(line), 1, Integer::sum));
       if (!tale.violations().isEmpty()) {
-        stories.add(seed + " " + tale.violations());
+        stories.add("-Dsim.season=" + seed + " " + tale.violations());
       }
     }
     double minutes = (System.nanoTime() - start) / 60e9;

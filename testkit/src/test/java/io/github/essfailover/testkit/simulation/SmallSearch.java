@@ -36,7 +36,7 @@ final class SmallSearch {
           Integer.getInteger("worlds.faults", 1),
           Integer.getInteger("worlds.crashes", 1),
           Integer.getInteger("worlds.orders", 1),
-          Integer.getInteger("worlds.together", 2),
+          Integer.getInteger("worlds.together", 1),
           Integer.getInteger("worlds.moments", 3),
           Integer.getInteger("worlds.ties", 6));
     }
