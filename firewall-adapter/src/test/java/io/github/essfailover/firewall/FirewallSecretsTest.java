@@ -167,8 +167,8 @@ class FirewallSecretsTest {
     overheard.log(log, Set.of());
     assertThat(overheard.leaks())
         .containsExactly(
-            "api-key in Base64 in the log of somebody at TRACE",
-            "api-secret in Base64 in the log of somebody at TRACE",
+            "api-key in Base64 in the log of somebody at FINEST",
+            "api-secret in Base64 in the log of somebody at FINEST",
             "api-secret in the failure of a call",
             "bearer-token in toString of io.github.essfailover.firewall.HttpDevice, part of a"
                 + " device whose path is a token");
