@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * Another standby follows the target before it is promoted. One that is ahead is left frozen: it
@@ -148,25 +147,16 @@ final class Attach implements StepHandler {
   /** Whether it had a slot at whoever is to feed it: the target, or another standby on the way. */
   @Override
   public Optional<SortedMap<String, String>> before(StepContext c, List<Act> acts) {
-    SortedMap<String, String> before = new TreeMap<>();
+    Set<String> besides = Set.of(c.argument(Arguments.DATA_CENTER), c.argument(Arguments.TARGET));
+    SortedMap<String, String> before = MadeSlots.notYetNoted(c, acts, slot(c), besides);
     if (c.before(c.step()).isEmpty()) {
       before.put(Arguments.SLOTS, Boolean.toString(hasSlot(c, c.siteOf(Arguments.TARGET))));
-    }
-    for (Act act : acts) {
-      String place = act.on().place();
-      boolean feeds =
-          !place.equals(c.argument(Arguments.DATA_CENTER))
-              && !place.equals(c.argument(Arguments.TARGET));
-      if (feeds && Arguments.before(c, Arguments.slotsOf(place)).isEmpty()) {
-        before.put(
-            Arguments.slotsOf(place), Boolean.toString(hasSlot(c, c.site(DataCenterId.of(place)))));
-      }
     }
     return before.isEmpty() ? Optional.empty() : Optional.of(before);
   }
 
   private static boolean hasSlot(StepContext c, Site site) {
-    return database(c, site).observe(c.deadline()).slots().contains(slot(c));
+    return MadeSlots.isOn(c, site, slot(c));
   }
 
   private static DatabaseAdapter database(StepContext c, Site site) {
@@ -210,9 +200,7 @@ final class Attach implements StepHandler {
     if (!Arguments.before(c, Arguments.SLOTS).equals("true")) {
       made.add(target);
     }
-    c.sites().stream()
-        .filter(site -> Arguments.before(c, Arguments.slotsOf(site.id().value())).equals("false"))
-        .forEach(made::add);
+    c.sites().stream().filter(site -> MadeSlots.wasMade(c, c.step(), site)).forEach(made::add);
     return made;
   }
 

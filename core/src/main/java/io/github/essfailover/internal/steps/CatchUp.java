@@ -147,16 +147,8 @@ final class CatchUp implements StepHandler {
   @Override
   public Optional<SortedMap<String, String>> before(StepContext c, List<Act> acts) {
     String target = c.argument(Arguments.TARGET);
-    SortedMap<String, String> before = new TreeMap<>();
-    for (Act act : acts) {
-      String place = act.on().place();
-      if (!place.equals(target) && Arguments.before(c, Arguments.slotsOf(place)).isEmpty()) {
-        Set<String> slots = copy(c, DataCenterId.of(place)).state().slots();
-        before.put(
-            Arguments.slotsOf(place),
-            Boolean.toString(slots.contains(Arguments.slot(DataCenterId.of(target)))));
-      }
-    }
+    SortedMap<String, String> before =
+        MadeSlots.notYetNoted(c, acts, Arguments.slot(DataCenterId.of(target)), Set.of(target));
     boolean first = c.before(c.step()).isEmpty();
     return first || !before.isEmpty() ? Optional.of(before) : Optional.empty();
   }
@@ -213,8 +205,8 @@ final class CatchUp implements StepHandler {
     Stream<String> listed = Stream.of(Arguments.before(c, Arguments.SLOTS).split(","));
     Stream<String> noted =
         c.sites().stream()
-            .map(site -> site.id().value())
-            .filter(name -> Arguments.before(c, Arguments.slotsOf(name)).equals("false"));
+            .filter(site -> MadeSlots.wasMade(c, c.step(), site))
+            .map(site -> site.id().value());
     return Stream.concat(listed, noted)
         .filter(name -> !name.isEmpty())
         .distinct()

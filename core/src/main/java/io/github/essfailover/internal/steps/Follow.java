@@ -63,30 +63,15 @@ final class Follow implements StepHandler {
     Site follower = c.siteOf(Arguments.DATA_CENTER);
     Site target = c.siteOf(Arguments.TARGET);
     List<LeftSlot> made = new ArrayList<>();
-    if (wasMade(c, StepId.of(c.argument(Arguments.CATCHUP_STEP)), follower)) {
+    if (MadeSlots.wasMade(c, StepId.of(c.argument(Arguments.CATCHUP_STEP)), follower)) {
       made.add(new LeftSlot(follower, Arguments.slot(target.id())));
     }
     StepId attach =
         StepId.of(StepTypes.ATTACH + "." + c.argument(Arguments.DATABASE) + "." + follower.id());
     c.sites().stream()
-        .filter(site -> !site.id().equals(target.id()) && wasMade(c, attach, site))
+        .filter(site -> !site.id().equals(target.id()) && MadeSlots.wasMade(c, attach, site))
         .forEach(feeder -> made.add(new LeftSlot(feeder, Attach.slot(c))));
-    return made.stream()
-        .filter(
-            slot ->
-                slot.on()
-                    .database(c.argument(Arguments.DATABASE))
-                    .observe(c.deadline())
-                    .slots()
-                    .contains(slot.name()))
-        .toList();
-  }
-
-  private static boolean wasMade(StepContext c, StepId by, Site on) {
-    return c.before(by)
-        .map(noted -> noted.get(Arguments.slotsOf(on.id().value())))
-        .filter("false"::equals)
-        .isPresent();
+    return made.stream().filter(slot -> MadeSlots.isOn(c, slot.on(), slot.name())).toList();
   }
 
   /** One that the run went on without is not waited for; it follows when its debt is settled. */
