@@ -23,8 +23,10 @@ public enum Port {
   /** A catalogue of media. */
   MEDIA;
 
+  private final String word = name().toLowerCase(Locale.ROOT).replace('_', '-');
+
   @Override
   public String toString() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return word;
   }
 }

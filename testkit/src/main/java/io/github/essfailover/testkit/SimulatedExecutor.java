@@ -5,9 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -23,7 +21,7 @@ import java.util.concurrent.TimeoutException;
 final class SimulatedExecutor extends AbstractExecutorService implements ScheduledExecutorService {
   private final SimulatedTime time;
   private final String name;
-  private final Set<SimulatedTask<?>> tasks = new LinkedHashSet<>();
+  private int unfinished;
   private boolean shutdown;
 
   SimulatedExecutor(SimulatedTime time, String name) {
@@ -36,13 +34,13 @@ final class SimulatedExecutor extends AbstractExecutorService implements Schedul
       throw new RejectedExecutionException(name + " is shut down");
     }
     SimulatedTask<V> task = new SimulatedTask<>(time, this, body, due, period);
-    tasks.add(task);
+    unfinished++;
     time.enqueue(task);
     return task;
   }
 
-  void ended(SimulatedTask<?> task) {
-    tasks.remove(task);
+  void ended() {
+    unfinished--;
   }
 
   @Override
@@ -159,7 +157,7 @@ final class SimulatedExecutor extends AbstractExecutorService implements Schedul
   @Override
   public void shutdown() {
     shutdown = true;
-    for (SimulatedTask<?> task : List.copyOf(tasks)) {
+    for (SimulatedTask<?> task : time.unfinished(this)) {
       if (task.isPeriodic()) {
         task.cancel(false);
       }
@@ -170,7 +168,7 @@ final class SimulatedExecutor extends AbstractExecutorService implements Schedul
   public List<Runnable> shutdownNow() {
     shutdown = true;
     List<Runnable> never = new ArrayList<>();
-    for (SimulatedTask<?> task : List.copyOf(tasks)) {
+    for (SimulatedTask<?> task : time.unfinished(this)) {
       if (task.isWaiting()) {
         never.add(task);
       }
@@ -186,13 +184,13 @@ final class SimulatedExecutor extends AbstractExecutorService implements Schedul
 
   @Override
   public boolean isTerminated() {
-    return shutdown && tasks.isEmpty();
+    return shutdown && unfinished == 0;
   }
 
   @Override
   public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
     Instant until = in(timeout, unit);
-    for (SimulatedTask<?> task : List.copyOf(tasks)) {
+    for (SimulatedTask<?> task : time.unfinished(this)) {
       time.waitFor(task, until);
     }
     return isTerminated();

@@ -28,6 +28,7 @@ final class SimulatedTask<V> implements RunnableScheduledFuture<V> {
   private final long number;
   private Instant due;
   private long dice;
+  private int place = -1;
   private State state = State.WAITING;
   private boolean inBody;
   private boolean interrupt;
@@ -57,6 +58,24 @@ final class SimulatedTask<V> implements RunnableScheduledFuture<V> {
 
   Instant due() {
     return due;
+  }
+
+  /** The order in which tasks were given to executors. */
+  long number() {
+    return number;
+  }
+
+  boolean isOf(SimulatedExecutor whose) {
+    return executor == whose;
+  }
+
+  /** Where it is in the heap; -1 when it is not in it. */
+  int place() {
+    return place;
+  }
+
+  void placedAt(int where) {
+    place = where;
   }
 
   boolean isWaiting() {
@@ -94,7 +113,7 @@ final class SimulatedTask<V> implements RunnableScheduledFuture<V> {
 
   private void finish(@Nullable V value, @Nullable Throwable thrown) {
     if (state != State.RUNNING) {
-      executor.ended(this);
+      executor.ended();
     } else if (thrown != null) {
       failure = thrown;
       end(State.FAILED);
@@ -111,7 +130,7 @@ final class SimulatedTask<V> implements RunnableScheduledFuture<V> {
 
   private void end(State reached) {
     state = reached;
-    executor.ended(this);
+    executor.ended();
   }
 
   private void repeat() {
@@ -138,7 +157,7 @@ final class SimulatedTask<V> implements RunnableScheduledFuture<V> {
       interrupt = mayInterruptIfRunning;
     } else {
       time.remove(this);
-      executor.ended(this);
+      executor.ended();
     }
     return true;
   }

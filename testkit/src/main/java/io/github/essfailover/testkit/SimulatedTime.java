@@ -8,9 +8,9 @@ import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
-import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -40,9 +40,9 @@ import org.jspecify.annotations.Nullable;
 public final class SimulatedTime {
   private static final Duration LIFE = Duration.ofDays(365);
 
-  private final PriorityQueue<SimulatedTask<?>> queue = new PriorityQueue<>();
+  private final TaskHeap queue = new TaskHeap();
   private final Deque<SimulatedTask<?>> running = new ArrayDeque<>();
-  private final Deque<String> waiting = new ArrayDeque<>();
+  private final Deque<Future<?>> waiting = new ArrayDeque<>();
   private final SplittableRandom order;
   private final SplittableRandom random;
   private final SimulatedExecutor executor;
@@ -157,7 +157,7 @@ public final class SimulatedTime {
   public void pause(Duration duration) throws InterruptedException {
     Instant until = now.plus(duration);
     checkInterrupt();
-    while (!queue.isEmpty() && !queue.peek().due().isAfter(until)) {
+    while (!queue.isEmpty() && !queue.first().due().isAfter(until)) {
       step();
       checkInterrupt();
     }
@@ -167,7 +167,7 @@ public final class SimulatedTime {
   /** Lets time pass; for tests, outside of tasks. */
   public void advance(Duration duration) {
     Instant until = now.plus(duration);
-    while (!queue.isEmpty() && !queue.peek().due().isAfter(until)) {
+    while (!queue.isEmpty() && !queue.first().due().isAfter(until)) {
       step();
     }
     moveTo(until);
@@ -185,7 +185,7 @@ public final class SimulatedTime {
       if (queue.isEmpty()) {
         throw deadlock("a condition");
       }
-      if (queue.peek().due().isAfter(until)) {
+      if (queue.first().due().isAfter(until)) {
         moveTo(until);
         return condition.getAsBoolean();
       }
@@ -216,7 +216,7 @@ public final class SimulatedTime {
       throw new IllegalStateException(
           "deadlock in virtual time: " + future + " is below the one who waits for it");
     }
-    waiting.push(future.toString());
+    waiting.push(future);
     try {
       checkInterrupt();
       while (!future.isDone() && isBefore(until)) {
@@ -235,11 +235,12 @@ public final class SimulatedTime {
     if (queue.isEmpty() && until.equals(end)) {
       throw deadlock("nobody");
     }
-    return !queue.isEmpty() && !queue.peek().due().isAfter(until);
+    return !queue.isEmpty() && !queue.first().due().isAfter(until);
   }
 
   private IllegalStateException deadlock(String who) {
-    List<String> all = new ArrayList<>(waiting);
+    List<String> all = new ArrayList<>();
+    waiting.forEach(future -> all.add(future.toString()));
     Collections.reverse(all);
     return new IllegalStateException(
         "deadlock in virtual time: at "
@@ -272,18 +273,18 @@ public final class SimulatedTime {
   }
 
   private SimulatedTask<?> next() {
-    SimulatedTask<?> first = queue.remove();
+    SimulatedTask<?> first = queue.removeFirst();
     IntUnaryOperator decider = chooser;
     if (decider == null) {
       return first;
     }
     List<SimulatedTask<?>> ready = new ArrayList<>(List.of(first));
-    while (!queue.isEmpty() && isReady(queue.peek(), first)) {
-      ready.add(queue.remove());
+    while (!queue.isEmpty() && isReady(queue.first(), first)) {
+      ready.add(queue.removeFirst());
     }
     int chosen = ready.size() == 1 ? 0 : decider.applyAsInt(ready.size());
     SimulatedTask<?> task = ready.remove(chosen);
-    queue.addAll(ready);
+    ready.forEach(queue::add);
     return task;
   }
 
@@ -342,6 +343,23 @@ public final class SimulatedTime {
 
   void remove(SimulatedTask<?> task) {
     queue.remove(task);
+  }
+
+  /** Those of that executor, the running ones too, in the order in which they were given to it. */
+  List<SimulatedTask<?>> unfinished(SimulatedExecutor whose) {
+    List<SimulatedTask<?>> all = new ArrayList<>();
+    for (SimulatedTask<?> task : queue.all()) {
+      if (task.isOf(whose)) {
+        all.add(task);
+      }
+    }
+    for (SimulatedTask<?> task : running) {
+      if (task.isOf(whose) && !all.contains(task)) {
+        all.add(task);
+      }
+    }
+    all.sort(Comparator.comparingLong(SimulatedTask::number));
+    return all;
   }
 
   Instant workerFree() {

@@ -30,7 +30,7 @@ final class WatchLoad {
   /** Longer than it takes to raise anything, and to clear it. */
   private static final Duration EPISODE = Duration.ofMinutes(10);
 
-  private static final Duration SLICE = Duration.ofMinutes(30);
+  private static final Duration SLICE = Duration.ofMinutes(1);
 
   private static final Duration SETTLED = Duration.ofMinutes(10);
 
