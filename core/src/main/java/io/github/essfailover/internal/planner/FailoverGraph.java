@@ -2,14 +2,12 @@ package io.github.essfailover.internal.planner;
 
 import static io.github.essfailover.internal.steps.Arguments.CATCHUP_STEP;
 import static io.github.essfailover.internal.steps.Arguments.DATABASE;
-import static io.github.essfailover.internal.steps.Arguments.DATABASES;
 import static io.github.essfailover.internal.steps.Arguments.DATA_CENTER;
 import static io.github.essfailover.internal.steps.Arguments.FIREWALL;
 import static io.github.essfailover.internal.steps.Arguments.OTHERS;
 import static io.github.essfailover.internal.steps.Arguments.PREPARE_STEPS;
 import static io.github.essfailover.internal.steps.Arguments.PROMOTE_STEP;
 import static io.github.essfailover.internal.steps.Arguments.PROMOTE_STEPS;
-import static io.github.essfailover.internal.steps.Arguments.QUIET_SECONDS;
 import static io.github.essfailover.internal.steps.Arguments.SCOPE;
 import static io.github.essfailover.internal.steps.Arguments.SOURCE;
 import static io.github.essfailover.internal.steps.Arguments.TARGET;
@@ -20,19 +18,14 @@ import io.github.essfailover.model.Capability;
 import io.github.essfailover.model.DataCenterId;
 import io.github.essfailover.model.DataLoss;
 import io.github.essfailover.model.StepId;
-import io.github.essfailover.model.Traffic;
 import io.github.essfailover.plan.OnFailure;
 import io.github.essfailover.plan.Step;
-import io.github.essfailover.spi.DatabaseAdapter;
 import io.github.essfailover.spi.DnsAdapter;
-import io.github.essfailover.spi.FirewallAdapter;
 import io.github.essfailover.spi.Site;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.Set;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** The graph of an unplanned failover for any number of servers, firewalls and further standbys. */
@@ -63,7 +56,7 @@ final class FailoverGraph {
   static List<Step> of(Planner.Input input) {
     FailoverGraph graph = new FailoverGraph(input);
     graph.quiet();
-    graph.fence();
+    graph.steps.addAll(FenceSteps.of(input));
     graph.groups.forEach(graph::freezeAndCatchUp);
     graph.groups.forEach(graph::promote);
     graph.groups.forEach(graph::prepare);
@@ -97,65 +90,6 @@ final class FailoverGraph {
             .notSkippable()
             .summary(target.id() + " is a proper standby: held, no pod, databases are standbys")
             .takes(SHORT, MOMENT));
-  }
-
-  private void fence() {
-    source
-        .power()
-        .ifPresent(
-            power ->
-                add(
-                    fence(StepTypes.FENCE_POWER, "")
-                        .summary("power of " + source.id() + " is off")));
-    fenceTraffic(StepTypes.FENCE_FIREWALL, "firewall ", firewall -> !isIngress(firewall));
-    fenceTraffic(StepTypes.FENCE_INGRESS, "ingress ", FailoverGraph::isIngress);
-    add(fence(StepTypes.FENCE_HOLD, "").summary("nothing re-creates workloads in " + source.id()));
-    add(
-        fence(StepTypes.FENCE_WORKLOADS, "")
-            .after(id(StepTypes.FENCE_HOLD, source))
-            .summary("no pod of the deployment is left in " + source.id()));
-    for (DatabaseAdapter database : source.databases().values()) {
-      if (database.capabilities().contains(Capability.REFUSE_WRITES)) {
-        add(
-            fence(StepTypes.FENCE_DATABASE, database.name())
-                .argument(DATABASE, database.name())
-                .summary("database " + database.name() + " of " + source.id() + " refuses writes"));
-      }
-    }
-    add(
-        Step.builder(gate(), StepTypes.FENCE_GATE)
-            .argument(DATA_CENTER, source.id())
-            .argument(DATABASES, String.join(",", groups))
-            .argument(QUIET_SECONDS, input.policy().quiet().toSeconds())
-            .takes(input.policy().fencing().multipliedBy(2), input.policy().quiet())
-            .notSkippable()
-            .summary(source.id() + " is proved to be fenced"));
-  }
-
-  private void fenceTraffic(String type, String what, Predicate<FirewallAdapter> which) {
-    source.firewalls().values().stream()
-        .filter(which)
-        .map(FirewallAdapter::name)
-        .forEach(
-            name ->
-                add(
-                    fence(type, name)
-                        .argument(FIREWALL, name)
-                        .summary(what + name + " of " + source.id() + " is closed")));
-  }
-
-  private static boolean isIngress(FirewallAdapter firewall) {
-    return firewall.stoppable().equals(Set.of(Traffic.INBOUND));
-  }
-
-  private Step.Builder fence(String type, String name) {
-    StepId id =
-        name.isEmpty() ? id(type, source) : StepId.of(type + "." + name + "." + source.id());
-    return Step.builder(id, type)
-        .argument(DATA_CENTER, source.id())
-        .argument(DATABASES, String.join(",", groups))
-        .takes(input.policy().fencing(), Duration.ofSeconds(2))
-        .owedOnFailure();
   }
 
   private void freezeAndCatchUp(String group) {
@@ -482,7 +416,7 @@ final class FailoverGraph {
   }
 
   private StepId gate() {
-    return id(StepTypes.FENCE_GATE, source);
+    return FenceSteps.gateOf(source);
   }
 
   private static String names(List<Site> sites) {
