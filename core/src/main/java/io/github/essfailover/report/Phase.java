@@ -1,5 +1,6 @@
 package io.github.essfailover.report;
 
+import io.github.essfailover.internal.text.Durations;
 import io.github.essfailover.model.StepId;
 import io.github.essfailover.plan.OnFailure;
 import io.github.essfailover.plan.Step;
@@ -34,7 +35,7 @@ public record Phase(String name, Instant from, Instant until) {
 
   /** From its beginning to its end. */
   public Duration took() {
-    return Duration.between(from, until);
+    return Durations.between(from, until);
   }
 
   static List<Phase> of(RunReport report) {

@@ -108,6 +108,7 @@ final class ReportJson {
     json.put("approvalReason", trail.approvalReason());
     json.put("takings", trail.takings().stream().map(ReportJson::taking).toList());
     json.put("decisions", trail.decisions().stream().map(ReportJson::decision).toList());
+    json.put("clockSetbackMillis", trail.clockSetback().toMillis());
     json.put("records", trail.records());
     json.put("lastHash", trail.lastHash());
     return json;

@@ -10,8 +10,8 @@ import io.github.essfailover.plan.CriticalPath;
 import io.github.essfailover.request.FailoverRequest;
 import io.github.essfailover.request.Rejoin;
 import io.github.essfailover.spi.Answer;
-import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -66,6 +66,7 @@ final class ReportText {
     if (!report.note().isEmpty()) {
       text.append("\nNote: ").append(Lines.one(report.note()));
     }
+    clocks(report.trail()).ifPresent(words -> text.append('\n').append(words));
     text.append("\n\n").append(figures(report)).append("\nSteps\n").append(steps(report));
     String positions = positions(report).toString();
     if (!positions.isEmpty()) {
@@ -81,6 +82,18 @@ final class ReportText {
       text.append("\nEvidence\n").append(evidence(report));
     }
     return text.toString();
+  }
+
+  /** What a reader of the times has to know about them. */
+  static Optional<String> clocks(RunTrail trail) {
+    return Optional.of(trail.clockSetback())
+        .filter(setback -> !setback.isZero())
+        .map(
+            setback ->
+                "Clocks: orchestrators' clocks disagreed by "
+                    + Durations.words(setback)
+                    + " or more; times across a taking over are not to be trusted, the order of"
+                    + " the journal is");
   }
 
   private static Table figures(RunReport report) {
@@ -114,7 +127,7 @@ final class ReportText {
     for (StepReport step : report.steps()) {
       String at =
           step.startedAt()
-              .map(start -> "+" + Durations.words(Duration.between(report.startedAt(), start)))
+              .map(start -> "+" + Durations.words(Durations.between(report.startedAt(), start)))
               .orElse("");
       table.row(
           step.step().value(),

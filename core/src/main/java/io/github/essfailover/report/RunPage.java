@@ -61,6 +61,7 @@ final class RunPage {
     model.put("hasEvidence", !report.evidence().isEmpty());
     model.put("approvedBy", report.trail().approvedBy().name());
     model.put("approvalReason", report.trail().approvalReason());
+    model.put("clocks", ReportText.clocks(report.trail()).orElse(""));
     model.put("takings", report.trail().takings().stream().map(RunPage::taking).toList());
     model.put("records", report.trail().records());
     model.put("lastHash", report.trail().lastHash());

@@ -1,6 +1,7 @@
 package io.github.essfailover.report;
 
 import io.github.essfailover.fence.Evidence;
+import io.github.essfailover.internal.text.Durations;
 import io.github.essfailover.journal.RunHistory;
 import io.github.essfailover.model.DataLoss;
 import io.github.essfailover.model.Outcome;
@@ -89,7 +90,7 @@ public record RunReport(
             .flatMap(step -> step.endedAt().stream())
             .findFirst()
             .orElse(endedAt);
-    return Duration.between(startedAt, served);
+    return Durations.between(startedAt, served);
   }
 
   /** The steps that made the recovery as long as it was. */

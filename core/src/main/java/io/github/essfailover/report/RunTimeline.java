@@ -82,7 +82,7 @@ final class RunTimeline {
   }
 
   static String offset(RunReport report, Instant at) {
-    return "+" + Durations.words(Duration.between(report.startedAt(), at));
+    return "+" + Durations.words(Durations.between(report.startedAt(), at));
   }
 
   /** An instant as people read it. */
@@ -118,12 +118,12 @@ final class RunTimeline {
   }
 
   private static double start(RunReport report, StepReport step) {
-    return share(report, Duration.between(report.startedAt(), step.startedAt().orElseThrow()));
+    return share(report, Durations.between(report.startedAt(), step.startedAt().orElseThrow()));
   }
 
   private static double length(RunReport report, StepReport step) {
     Instant end = step.endedAt().orElse(report.endedAt());
-    Duration took = Duration.between(step.startedAt().orElseThrow(), end);
+    Duration took = Durations.between(step.startedAt().orElseThrow(), end);
     return Math.min(Math.max(share(report, took), THINNEST_PERCENT), 100 - start(report, step));
   }
 
@@ -133,7 +133,7 @@ final class RunTimeline {
   }
 
   private static Duration total(RunReport report) {
-    Duration total = Duration.between(report.startedAt(), report.endedAt());
+    Duration total = Durations.between(report.startedAt(), report.endedAt());
     return total.toMillis() < 1 ? Duration.ofMillis(1) : total;
   }
 

@@ -1,5 +1,6 @@
 package io.github.essfailover.report;
 
+import io.github.essfailover.internal.text.Durations;
 import io.github.essfailover.model.Person;
 import io.github.essfailover.spi.Answer;
 import java.time.Duration;
@@ -17,6 +18,8 @@ import java.util.Optional;
  * @param approvalReason why
  * @param takings the orchestrators that held the run, first one first
  * @param decisions what people decided in the run, in order
+ * @param clockSetback by how much the times in the journal go back at most, from one entry to the
+ *     next: orchestrators' clocks disagreed; zero when they never do by a second or more
  * @param records how many records the journal held of the run
  * @param lastHash SHA-256 of the last of them, in hex; each record names the hash of the one before
  *     it, so that this one stands for all
@@ -26,6 +29,7 @@ public record RunTrail(
     String approvalReason,
     List<Taking> takings,
     List<Decision> decisions,
+    Duration clockSetback,
     long records,
     String lastHash) {
 
@@ -49,7 +53,7 @@ public record RunTrail(
 
     /** How long the run waited for the person; zero when that is not known. */
     public Duration waited() {
-      return askedAt.map(asked -> Duration.between(asked, answeredAt)).orElse(Duration.ZERO);
+      return askedAt.map(asked -> Durations.between(asked, answeredAt)).orElse(Duration.ZERO);
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.github.essfailover.report;
 
 import io.github.essfailover.fence.Evidence;
+import io.github.essfailover.internal.text.Durations;
 import io.github.essfailover.model.Person;
 import io.github.essfailover.model.StepId;
 import io.github.essfailover.model.StepState;
@@ -43,7 +44,7 @@ public record StepReport(
   /** From the first attempt to its end; zero when it never began or has not ended. */
   public Duration took() {
     return startedAt.isPresent() && endedAt.isPresent()
-        ? Duration.between(startedAt.get(), endedAt.get())
+        ? Durations.between(startedAt.get(), endedAt.get())
         : Duration.ZERO;
   }
 }

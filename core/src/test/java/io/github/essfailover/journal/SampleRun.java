@@ -223,6 +223,12 @@ public final class SampleRun {
     return add(new JournalEntry.AttemptFailed(tick(), StepId.of(step), 1, why));
   }
 
+  /** Whoever writes from now on has a clock that is behind by so much. */
+  public SampleRun clockSetBack(Duration by) {
+    now = now.minus(by);
+    return this;
+  }
+
   public SampleRun resumed(long epoch) {
     return add(new JournalEntry.RunResumed(tick(), epoch, "process 2"));
   }

@@ -150,6 +150,42 @@ class RunReportTest {
   }
 
   @Test
+  void of_successorWithClockBehind_noNegativeTimesAndSaysSo() {
+    RunReport report =
+        report(
+            SampleRun.opened(1)
+                .started(HOLD, 1)
+                .clockSetBack(Duration.ofMinutes(10))
+                .resumed(2)
+                .started(HOLD, 2)
+                .proven(HOLD, Map.of())
+                .provenFrom(1)
+                .ended(Outcome.COMPLETED, ""));
+
+    assertThat(report.trail().clockSetback()).isEqualTo(Duration.ofSeconds(599));
+    assertThat(report.recoveryTime()).isZero();
+    assertThat(report.steps()).noneSatisfy(step -> assertThat(step.took()).isNegative());
+    String warning = "Clocks: orchestrators' clocks disagreed by 9 min 59 s or more";
+    assertThat(report.toText()).contains(warning).doesNotContain("  -", "+-");
+    assertThat(report.toMarkdown()).contains("clocks disagreed by 9 min 59 s");
+    assertThat(report.toHtml()).contains("clocks disagreed by 9 min 59 s").doesNotContain("+-");
+    assertThat(
+            JsonFields.parse(report.toJson())
+                .object("trail")
+                .orElseThrow()
+                .number("clockSetbackMillis"))
+        .isEqualTo(599_000);
+  }
+
+  @Test
+  void of_clocksThatAgree_saysNothingOfThem() {
+    RunReport report = report(SampleRun.opened(1).started(HOLD, 1).resumed(2));
+
+    assertThat(report.trail().clockSetback()).isZero();
+    assertThat(report.toText()).doesNotContain("Clocks");
+  }
+
+  @Test
   void of_twoAttempts_countedFromTheFirst() {
     RunReport report =
         report(
