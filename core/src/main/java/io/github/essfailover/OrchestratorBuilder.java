@@ -38,6 +38,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -76,6 +77,7 @@ public final class OrchestratorBuilder {
   private BackupPolicy backupPolicy = BackupPolicy.defaults();
   private RestoreTests restoreTests = RestoreTests.none();
   private Clock clock = Clock.systemUTC();
+  private LongSupplier nanoTime = System::nanoTime;
   private @Nullable ExecutorService workers;
   private @Nullable ScheduledExecutorService timer;
   private RandomGenerator random = new SecureRandom();
@@ -279,9 +281,22 @@ public final class OrchestratorBuilder {
     return this;
   }
 
-  /** The clock; default the system's. */
+  /**
+   * The clock; default the system's. What is written down is dated by it. A run's time-outs and the
+   * age of its evidence never go back when it does: see {@link #nanoTime}.
+   */
   public OrchestratorBuilder clock(Clock value) {
     this.clock = value;
+    return this;
+  }
+
+  /**
+   * Nanoseconds since some moment, which nobody can set; default {@link System#nanoTime}. A run's
+   * time goes on at least as fast, even if the {@link #clock} is set back in the middle of it. Who
+   * gives a clock of virtual time gives its nanoseconds, too.
+   */
+  public OrchestratorBuilder nanoTime(LongSupplier value) {
+    this.nanoTime = value;
     return this;
   }
 
@@ -423,6 +438,6 @@ public final class OrchestratorBuilder {
   }
 
   OwnedSeams seams() {
-    return OwnedSeams.of("essfailover-", clock, workers, timer, random);
+    return OwnedSeams.of("essfailover-", clock, nanoTime, workers, timer, random);
   }
 }

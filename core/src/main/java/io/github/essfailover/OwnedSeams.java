@@ -9,6 +9,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,7 @@ record OwnedSeams(Seams seams, Runnable onClose) {
   static OwnedSeams of(
       String prefix,
       Clock clock,
+      LongSupplier nanoTime,
       @Nullable ExecutorService workers,
       @Nullable ScheduledExecutorService timer,
       RandomGenerator random) {
@@ -34,7 +36,8 @@ record OwnedSeams(Seams seams, Runnable onClose) {
       own.add(bells);
     }
     return new OwnedSeams(
-        new Seams(clock, calls, bells, random), () -> own.forEach(ExecutorService::shutdownNow));
+        new Seams(clock, nanoTime, calls, bells, random),
+        () -> own.forEach(ExecutorService::shutdownNow));
   }
 
   private static ThreadFactory threads(String prefix) {

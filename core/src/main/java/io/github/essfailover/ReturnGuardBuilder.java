@@ -157,7 +157,13 @@ public final class ReturnGuardBuilder {
             listeners,
             interval);
     OwnedSeams owned =
-        OwnedSeams.of("essfailover-guard-", clock, workers, timer, RandomGenerator.getDefault());
+        OwnedSeams.of(
+            "essfailover-guard-",
+            clock,
+            System::nanoTime,
+            workers,
+            timer,
+            RandomGenerator.getDefault());
     return new ReturnGuard(new GuardRounds(setup, owned.seams()), owned.onClose());
   }
 }

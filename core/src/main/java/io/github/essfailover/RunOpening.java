@@ -229,7 +229,8 @@ final class RunOpening {
 
   private RunCoordinator coordinator(RunHistory history, RunLock.Lease lease) {
     RunCoordinator run =
-        new RunCoordinator(history, surroundings, seams, policy, journal, lease, listeners);
+        new RunCoordinator(
+            history, surroundings, seams.steady(), policy, journal, lease, listeners);
     running.add(run);
     var unused = run.completion().whenComplete((end, failure) -> running.remove(run));
     return run;

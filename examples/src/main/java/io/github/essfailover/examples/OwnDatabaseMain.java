@@ -34,6 +34,7 @@ public final class OwnDatabaseMain {
             .dns(rehearsal.world.dns())
             .service(rehearsal.world.probe())
             .clock(rehearsal.time.clock())
+            .nanoTime(rehearsal.time::nanoTime)
             .workers(rehearsal.time.executor())
             .timer(rehearsal.time.executor())
             .journal(InMemoryJournal.in(rehearsal.time))

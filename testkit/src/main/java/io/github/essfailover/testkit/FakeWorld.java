@@ -103,7 +103,8 @@ public final class FakeWorld {
             .deployment("example.org")
             .dns(dns)
             .service(probe)
-            .clock(clock);
+            .clock(clock)
+            .nanoTime(() -> Duration.between(Instant.EPOCH, clock.instant()).toNanos());
     dataCenters.values().forEach(each -> builder.dataCenters(each.dataCenter()));
     return builder;
   }

@@ -46,6 +46,7 @@ public final class SimulatedTime {
   private final SplittableRandom order;
   private final SplittableRandom random;
   private final SimulatedExecutor executor;
+  private final Instant start;
   private final Instant end;
   private Duration latency = Duration.ofMillis(1);
   private Instant now;
@@ -58,6 +59,7 @@ public final class SimulatedTime {
     this.order = seeds.split();
     this.random = seeds.split();
     this.now = start;
+    this.start = start;
     this.end = start.plus(LIFE);
     this.executor = new SimulatedExecutor(this, "executor");
   }
@@ -98,6 +100,14 @@ public final class SimulatedTime {
     public Instant instant() {
       return now;
     }
+  }
+
+  /**
+   * Nanoseconds since the beginning of virtual time, for what measures time as {@link
+   * System#nanoTime} does.
+   */
+  public long nanoTime() {
+    return Duration.between(start, now).toNanos();
   }
 
   /** Now. */

@@ -42,7 +42,7 @@ class BoundedCallsTest {
 
   private void call(ExecutorService workers, Duration limit, Callable<String> body) {
     Mailbox mailbox = new Mailbox(mailWorkers, told::add);
-    Seams seams = new Seams(Clock.systemUTC(), workers, timer, new Random(1));
+    Seams seams = new Seams(Clock.systemUTC(), System::nanoTime, workers, timer, new Random(1));
     BoundedCalls calls = new BoundedCalls(seams, mailbox);
     mailbox.execute(
         () ->

@@ -36,7 +36,9 @@ class FenceKeeperTest {
   private final FenceKeeper fence = keeper(threads);
 
   private FenceKeeper keeper(ExecutorService workers) {
-    Seams seams = new Seams(Clock.fixed(NOW, ZoneOffset.UTC), workers, threads, new Random(1));
+    Seams seams =
+        new Seams(
+            Clock.fixed(NOW, ZoneOffset.UTC), System::nanoTime, workers, threads, new Random(1));
     BoundedCalls calls = new BoundedCalls(seams, new Mailbox(workers, failure -> {}));
     return new FenceKeeper(DC1, List.of("main"), Duration.ofSeconds(10), memory, seams, calls);
   }

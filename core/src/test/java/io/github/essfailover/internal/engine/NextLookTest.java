@@ -63,7 +63,7 @@ class NextLookTest {
   }
 
   private NextLook nextLook() {
-    Seams seams = new Seams(Clock.systemUTC(), workers, timer, new Random(1));
+    Seams seams = new Seams(Clock.systemUTC(), System::nanoTime, workers, timer, new Random(1));
     return new NextLook(seams, mailbox, new BoundedCalls(seams, mailbox), this::look);
   }
 

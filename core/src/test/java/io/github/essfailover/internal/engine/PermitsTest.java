@@ -25,7 +25,12 @@ class PermitsTest {
   private final Mailbox mailbox = new Mailbox(Runnable::run, crash -> {});
   private final Permits permits =
       new Permits(
-          new Seams(Clock.systemUTC(), Executors.newCachedThreadPool(), timer, new Random(1)),
+          new Seams(
+              Clock.systemUTC(),
+              System::nanoTime,
+              Executors.newCachedThreadPool(),
+              timer,
+              new Random(1)),
           mailbox);
   private Deadline deadline = Deadline.after(Duration.ofMinutes(10), Clock.systemUTC());
   private final List<String> granted = new CopyOnWriteArrayList<>();

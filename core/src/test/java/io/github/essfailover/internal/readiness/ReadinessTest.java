@@ -166,7 +166,7 @@ class ReadinessTest {
     return new Readiness(
             surroundings,
             List.of(),
-            new Seams(Clock.systemUTC(), workers, timer, new Random(1)),
+            new Seams(Clock.systemUTC(), System::nanoTime, workers, timer, new Random(1)),
             Readiness.DEFAULT_LIMIT)
         .findings();
   }

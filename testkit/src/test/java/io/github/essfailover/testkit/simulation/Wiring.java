@@ -33,6 +33,7 @@ public record Wiring(FakeWorld world, SimulatedTime time, boolean power) {
             .dns(tap.on(DnsAdapter.class, "global", world.dns()))
             .service(tap.on(ServiceProbe.class, world.probe(), "global/probe"))
             .clock(time.clock())
+            .nanoTime(time::nanoTime)
             .journal(journal)
             .approvals(people)
             .workers(executor)
