@@ -22,6 +22,7 @@ final class SimulatedExecutor extends AbstractExecutorService implements Schedul
   private final SimulatedTime time;
   private final String name;
   private int unfinished;
+  private Instant thawsAt = Instant.MIN;
   private boolean shutdown;
 
   SimulatedExecutor(SimulatedTime time, String name) {
@@ -37,6 +38,19 @@ final class SimulatedExecutor extends AbstractExecutorService implements Schedul
     unfinished++;
     time.enqueue(task);
     return task;
+  }
+
+  boolean isOf(SimulatedTime whose) {
+    return time == whose;
+  }
+
+  void thawAt(Instant instant) {
+    thawsAt = instant.isAfter(thawsAt) ? instant : thawsAt;
+  }
+
+  /** Until then nothing of it begins or goes on. */
+  Instant thawsAt() {
+    return thawsAt;
   }
 
   void ended() {

@@ -78,6 +78,15 @@ final class SimulatedTask<V> implements RunnableScheduledFuture<V> {
     place = where;
   }
 
+  /** Until then the process that it belongs to stands still. */
+  Instant notBefore() {
+    return executor.thawsAt();
+  }
+
+  void postponeTo(Instant instant) {
+    due = instant.isAfter(due) ? instant : due;
+  }
+
   boolean isWaiting() {
     return state == State.WAITING;
   }

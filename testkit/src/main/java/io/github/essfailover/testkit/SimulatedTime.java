@@ -136,6 +136,27 @@ public final class SimulatedTime {
     executor.event(delay, event);
   }
 
+  /**
+   * A process stands still for so long, as one that was stopped by a signal: nothing that was given
+   * to that executor begins or goes on meanwhile, and all of it does afterwards. What others do,
+   * and the clock, goes on.
+   *
+   * @param whose one of {@link #newExecutor}
+   */
+  public void stall(ScheduledExecutorService whose, Duration duration) {
+    if (!(whose instanceof SimulatedExecutor still) || !still.isOf(this)) {
+      throw new IllegalArgumentException(
+          whose + " is not of this virtual time; name what newExecutor gave");
+    }
+    still.thawAt(now.plus(duration));
+    for (SimulatedTask<?> task : unfinished(still)) {
+      if (task.isWaiting()) {
+        queue.remove(task);
+        enqueue(task);
+      }
+    }
+  }
+
   /** A dice for the test and for what it tests; it does not influence the order of tasks. */
   public RandomGenerator random() {
     return random;
@@ -172,6 +193,7 @@ public final class SimulatedTime {
       checkInterrupt();
     }
     moveTo(until);
+    thaw();
   }
 
   /** Lets time pass; for tests, outside of tasks. */
@@ -239,6 +261,20 @@ public final class SimulatedTime {
     if (!future.isDone()) {
       moveTo(until);
     }
+    thaw();
+  }
+
+  /** Whoever goes on in a process that stands still does so when that goes on. */
+  private void thaw() throws InterruptedException {
+    SimulatedTask<?> task = running.peek();
+    while (task != null && now.isBefore(task.notBefore())) {
+      Instant until = task.notBefore();
+      while (!queue.isEmpty() && !queue.first().due().isAfter(until)) {
+        step();
+      }
+      moveTo(until);
+    }
+    checkInterrupt();
   }
 
   private boolean isBefore(Instant until) {
@@ -348,6 +384,7 @@ public final class SimulatedTime {
   }
 
   void enqueue(SimulatedTask<?> task) {
+    task.postponeTo(task.notBefore());
     queue.add(task);
   }
 

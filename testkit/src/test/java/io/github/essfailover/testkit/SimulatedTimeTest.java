@@ -1,5 +1,6 @@
 package io.github.essfailover.testkit;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -208,6 +209,53 @@ class SimulatedTimeTest {
     assertThatThrownBy(() -> crashing.execute(() -> {}))
         .isInstanceOf(RejectedExecutionException.class);
     assertThat(crashing.isTerminated()).isTrue();
+  }
+
+  @Test
+  void stall_stopsOneExecutorsTasksWhereTheyAre_andLeavesOthersAlone() {
+    ScheduledExecutorService stalled = time.newExecutor("orchestrator-1");
+    Future<?> pausing =
+        stalled.submit(
+            () -> {
+              time.pause(Duration.ofSeconds(5));
+              done.add("pause over at " + seconds());
+              return null;
+            });
+    Future<?> timer = stalled.schedule(() -> done.add("timer at " + seconds()), 7, SECONDS);
+    time.after(Duration.ofSeconds(2), () -> time.stall(stalled, Duration.ofSeconds(40)));
+    time.after(Duration.ofSeconds(10), () -> done.add("other at " + seconds()));
+    time.after(
+        Duration.ofSeconds(12),
+        () -> stalled.execute(() -> done.add("given meanwhile at " + seconds())));
+
+    time.advance(Duration.ofMinutes(2));
+
+    assertThat(done)
+        .containsExactlyInAnyOrder(
+            "other at 10", "pause over at 42", "timer at 42", "given meanwhile at 42")
+        .startsWith("other at 10");
+    assertThat(pausing.isDone()).isTrue();
+    assertThat(timer.isDone()).isTrue();
+  }
+
+  private long seconds() {
+    return Duration.between(start, time.now()).toSeconds();
+  }
+
+  @Test
+  void stall_ofWhatIsNotOfThisTime_refused() {
+    ScheduledExecutorService other = SimulatedTime.seeded(1).newExecutor("other");
+
+    assertThatThrownBy(() -> time.stall(other, Duration.ofSeconds(1)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("other is not of this virtual time");
+  }
+
+  @Test
+  void nanoTime_goesAsTheClockDoes() {
+    time.advance(Duration.ofSeconds(3));
+
+    assertThat(time.nanoTime()).isEqualTo(3_000_000_000L);
   }
 
   @Test

@@ -36,6 +36,7 @@ final class Coverage {
     for (int i = 0; i < night.crashes(); i++) {
       count("crash");
     }
+    night.weather().forEach(this::count);
     night.answers().forEach(this::answered);
     night.report().map(RunReport::plan).ifPresent(plan -> add(night, plan));
     night
@@ -52,6 +53,9 @@ final class Coverage {
 
   /** What people say before there is a run is in no journal. */
   private void answered(String answer) {
+    if (answer.contains(" = AGAIN ")) {
+      count("answer AGAIN");
+    }
     if (answer.startsWith("plan.approval ")) {
       count("question plan.approval");
       count("answer " + answer.replaceAll(".* = (\\w+) .*", "$1"));
@@ -111,6 +115,13 @@ final class Coverage {
 
   int of(String what) {
     return counts.getOrDefault(what, 0);
+  }
+
+  /** What of the weather came about, and how often. */
+  SortedMap<String, Integer> ofWeather() {
+    SortedMap<String, Integer> some = new TreeMap<>(counts);
+    some.keySet().removeIf(what -> !what.startsWith("weather ") && !what.equals("answer AGAIN"));
+    return some;
   }
 
   /** What there is and was not visited. */

@@ -8,6 +8,7 @@ import io.github.essfailover.error.LockException;
 import io.github.essfailover.error.PlanException;
 import io.github.essfailover.journal.RunHistory;
 import io.github.essfailover.model.Endpoint;
+import io.github.essfailover.model.Location;
 import io.github.essfailover.model.Outcome;
 import io.github.essfailover.model.Person;
 import io.github.essfailover.model.RunId;
@@ -21,10 +22,12 @@ import io.github.essfailover.testkit.SimulatedTime;
 import io.github.essfailover.testkit.simulation.NightScript.Guards;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +36,7 @@ final class FailoverSimulation {
   private static final Duration PATIENCE = Duration.ofHours(3);
   private static final Person EVE = Person.named("Eve");
   private static final int MOST_ORCHESTRATORS = 5;
+  private static final Duration LEASE_IS_OVER = Duration.ofSeconds(31);
 
   private final SimulationOptions options;
   private final Tap.Twist twist;
@@ -45,7 +49,9 @@ final class FailoverSimulation {
   private final Invariants invariants;
   private final List<String> effects = new ArrayList<>();
   private final Timeline timeline = new Timeline();
-  private @Nullable ScheduledExecutorService executor;
+  private final List<String> weather = new ArrayList<>();
+  private final List<Left> left = new ArrayList<>();
+  private @Nullable Machine machine;
   private @Nullable Run current;
   private @Nullable NightGuards guards;
   private Guards guarded = Guards.NONE;
@@ -77,11 +83,12 @@ final class FailoverSimulation {
     journal.onAppend(
         run -> {
           invariants.appended(run);
-          if (--appendsLeft == 0 && executor != null) {
+          Machine at = machine;
+          if (--appendsLeft == 0 && at != null) {
             crashed = true;
             crashes++;
             tell("death", "orchestrator " + orchestrators + " dies");
-            executor.shutdownNow();
+            at.executor().shutdownNow();
           }
         });
   }
@@ -92,6 +99,11 @@ final class FailoverSimulation {
 
   static SimulatedNight night(SimulationOptions options, Tap.Twist twist) {
     return new FailoverSimulation(options, twist, Optional.empty()).play();
+  }
+
+  /** A night with bad weather. */
+  static SimulatedNight weathered(long seed) {
+    return night(SimulationOptions.of(seed).inBadWeather(), Tap.Twist.none());
   }
 
   /** A night with a guard in every data center. */
@@ -139,6 +151,16 @@ final class FailoverSimulation {
     if (options.outsideFirewall()) {
       made.dataCenter(options.source()).firewalls().forEach(each -> each.outside());
     }
+    options
+        .weather()
+        .slowZone()
+        .ifPresent(
+            slow -> {
+              Map<String, Location> servers = new LinkedHashMap<>();
+              servers.put("ns1", Location.outside());
+              servers.put("ns2", Location.in(slow.dataCenter()));
+              made.dns().servers(servers).transferDelay(slow.late());
+            });
     if (options.wrongManifest()) {
       Endpoint wrong = made.dataCenter(options.source()).database("main").endpoint();
       made.dataCenter(options.target()).cluster().rendersDatabase("synapse", wrong);
@@ -170,6 +192,7 @@ final class FailoverSimulation {
         guarding.start();
       }
       report = run();
+      standstillsEnd();
       end = report.map(r -> r.outcome().name()).orElse("NOT_BEGUN");
       if (journal.runs().isEmpty() || report.isEmpty()) {
         new Ending(options.cast(), world, invariants).withoutRun();
@@ -200,6 +223,7 @@ final class FailoverSimulation {
         effects,
         people.said(),
         timeline.lines(),
+        weather,
         orchestrators,
         crashes,
         world.faults().calls().size());
@@ -229,6 +253,7 @@ final class FailoverSimulation {
     surprises.during();
     options.stopAfter().ifPresent(at -> time.after(at, () -> ask(r -> r.requestStop("enough"))));
     options.abortAfter().ifPresent(at -> time.after(at, () -> ask(r -> r.requestAbort(EVE, "no"))));
+    weatherBegins();
     Optional<RunReport> report = toTheEnd(attempt(() -> first.start(plan)), MOST_ORCHESTRATORS);
     if (options.settles() && isOver(report) && !report.get().debts().isEmpty()) {
       surprises.allIsWell();
@@ -299,6 +324,86 @@ final class FailoverSimulation {
         .isPresent();
   }
 
+  private void happens(String kind, String what) {
+    weather.add("weather " + kind);
+    tell("weather", what);
+  }
+
+  private void weatherBegins() {
+    Weather drawn = options.weather();
+    drawn.settings().forEach(each -> time.after(each.after(), () -> setClock(each.by())));
+    drawn.stalls().forEach(each -> time.after(each.after(), () -> standStill(each.lasts())));
+    drawn.outages().forEach(each -> time.after(each.after(), () -> fail(each)));
+    drawn.slowZone().ifPresent(zone -> happens("SLOW_ZONE", zone.toString()));
+  }
+
+  private void setClock(Duration by) {
+    happens(by.isNegative() ? "CLOCK_SET_BACK" : "CLOCK_SET_FORWARD", "clock set by " + by);
+    Objects.requireNonNull(machine).set(by);
+  }
+
+  private void fail(Weather.Outage outage) {
+    happens("STORE_" + outage.answer(), "the store is " + outage.answer());
+    Machine asking = Objects.requireNonNull(machine);
+    asking.storeAnswers(outage.answer());
+    time.after(outage.lasts(), asking::storeAnswersWell);
+  }
+
+  /** When its lease has run out, somebody starts another one. */
+  private void standStill(Duration lasts) {
+    Run still = current;
+    Machine stalled = Objects.requireNonNull(machine);
+    if (still == null || still.isOver() || crashed) {
+      return;
+    }
+    happens("STALLED", "orchestrator " + orchestrators + " stands still for " + lasts);
+    stalled.stall(lasts);
+    if (lasts.compareTo(LEASE_IS_OVER) > 0) {
+      int number = orchestrators;
+      time.after(LEASE_IS_OVER, () -> takeOver(still, stalled, number));
+    }
+  }
+
+  private void takeOver(Run still, Machine stalled, int number) {
+    if (crashed || still.isOver() || orchestrators != number || number >= MOST_ORCHESTRATORS) {
+      return;
+    }
+    RunId run = journal.runs().get(0);
+    if (hasEnded(run)) {
+      return;
+    }
+    FailoverOrchestrator another = next();
+    try {
+      current = another.resume(run);
+      left.add(new Left(still, number));
+      happens("TAKEN_OVER", "orchestrator " + orchestrators + " has taken over");
+    } catch (FailoverException e) {
+      happens("NOT_TAKEN_OVER", "orchestrator " + orchestrators + " could not: " + e.code());
+      machine = stalled;
+    }
+  }
+
+  /** One that stood still for longer than its lease, and was taken over. */
+  private record Left(Run run, int orchestrator) {}
+
+  /** Those that stood still go on at last, and find that it is not their run any more. */
+  private void standstillsEnd() {
+    for (Left each : left) {
+      time.runUntil(each.run()::isOver, PATIENCE);
+      String name = "orchestrator " + each.orchestrator();
+      if (!each.run().isOver()) {
+        invariants.violated("R8 " + name + " does not notice that it was taken over");
+        continue;
+      }
+      try {
+        RunReport told = each.run().await();
+        invariants.violated("R8 " + name + " was taken over and reports " + told.outcome());
+      } catch (JournalException | LockException e) {
+        happens("LOST " + e.code(), name + " ends with " + e.code());
+      }
+    }
+  }
+
   private interface Start {
     Run begin();
   }
@@ -309,13 +414,13 @@ final class FailoverSimulation {
     try {
       Run run = start.begin();
       current = run;
-      while (!crashed && !run.isOver()) {
-        if (!step(run)) {
+      while (!crashed && !isOver()) {
+        if (!step()) {
           invariants.violated("R0 the run is not over after " + PATIENCE);
           return Optional.empty();
         }
       }
-      return crashed ? Optional.empty() : Optional.of(run.await());
+      return crashed ? Optional.empty() : Optional.of(last().await());
     } catch (JournalException | LockException e) {
       return Optional.empty();
     } catch (RejectedExecutionException e) {
@@ -337,9 +442,18 @@ final class FailoverSimulation {
     }
   }
 
-  private boolean step(Run run) {
+  /** Of the one that is at it: it may have been taken over meanwhile. */
+  private boolean isOver() {
+    return last().isOver();
+  }
+
+  private Run last() {
+    return Objects.requireNonNull(current);
+  }
+
+  private boolean step() {
     try {
-      return time.runUntil(() -> crashed || run.isOver(), PATIENCE);
+      return time.runUntil(() -> crashed || isOver(), PATIENCE);
     } catch (RejectedExecutionException e) {
       if (!crashed) {
         throw e;
@@ -351,9 +465,14 @@ final class FailoverSimulation {
   private FailoverOrchestrator next() {
     orchestrators++;
     tell("begin", "orchestrator " + orchestrators);
-    ScheduledExecutorService mine = time.newExecutor("orchestrator-" + orchestrators);
-    executor = mine;
+    Duration off = options.weather().clocks().getOrDefault(orchestrators, Duration.ZERO);
+    Machine mine = new Machine(time, journal, "orchestrator-" + orchestrators, off);
+    machine = mine;
+    if (!off.isZero()) {
+      happens("CLOCK_OFF", "the clock of its machine is off by " + off);
+    }
     Tap tap = new Tap(twist, Tap.Courier.atOnce(), invariants::violated);
-    return new Wiring(world, time, options.power()).orchestrator(tap, journal, people, mine);
+    return new Wiring(world, time, options.power())
+        .orchestrator(tap, mine, people, mine.executor(), mine);
   }
 }

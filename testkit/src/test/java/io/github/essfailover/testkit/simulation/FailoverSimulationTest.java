@@ -29,6 +29,23 @@ class FailoverSimulationTest {
   private static final int SEEDS = 1_500;
   private static final int GUARDED_SEEDS = Integer.getInteger("sim.guards", 60);
 
+  private static final int WEATHERED_SEEDS = 300;
+
+  private static final List<String> WANTED_WEATHER =
+      List.of(
+          "weather CLOCK_OFF",
+          "weather CLOCK_SET_BACK",
+          "weather CLOCK_SET_FORWARD",
+          "weather STALLED",
+          "weather TAKEN_OVER",
+          "weather LOST LOCK_LOST",
+          "weather LOST JOURNAL_NUMBER_TAKEN",
+          "weather STORE_REFUSES",
+          "weather STORE_MUTE",
+          "weather STORE_SLOW",
+          "weather SLOW_ZONE",
+          "answer AGAIN");
+
   private static final List<String> WANTED =
       List.of(
           "end COMPLETED",
@@ -121,6 +138,34 @@ class FailoverSimulationTest {
       }
     }
     assertThat(never).as("never visited, against " + file).isEqualTo(known);
+  }
+
+  /**
+   * Clocks that are off and are set, processes that stand still until they are taken over, a store
+   * that answers badly, name servers that disagree, people who answer once more what they answered
+   * before. {@code -Dsim.weather=N} replays one.
+   */
+  @Test
+  void night_inBadWeather_breaksNoRule() {
+    Long only = Long.getLong("sim.weather");
+    long from = only == null ? Long.getLong("sim.from", 0) : only;
+    int seeds = only == null ? Integer.getInteger("sim.weathered", WEATHERED_SEEDS) : 1;
+    Coverage coverage = new Coverage();
+    List<String> stories = new ArrayList<>();
+    for (long seed = from; seed < from + seeds && stories.size() < 3; seed++) {
+      SimulatedNight night = FailoverSimulation.weathered(seed);
+      coverage.add(night);
+      if (!night.violations().isEmpty()) {
+        stories.add(told(night));
+      } else if (only != null) {
+        System.out.println(night.story());
+      }
+    }
+    System.out.println(coverage.ofWeather());
+    assertThat(stories).isEmpty();
+    if (only == null) {
+      assertThat(WANTED_WEATHER).allMatch(wanted -> coverage.of(wanted) > 0);
+    }
   }
 
   /** Guards fight no run, and hold what is not active when the night is over. */

@@ -7,9 +7,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * Plays nights, guarded nights and seasons with ever new seeds for as long as it is told, and stops
- * at the first that breaks a rule. The profile {@code simulation} runs it; the name keeps it out of
- * every other build.
+ * Plays nights, in fair and bad weather and guarded, and seasons with ever new seeds for as long as
+ * it is told, and stops at the first that breaks a rule. The profile {@code simulation} runs it;
+ * the name keeps it out of every other build.
  *
  * <p>{@code -Dsim.minutes=N} says how long, {@code -Dsim.from=N} where to begin.
  */
@@ -29,6 +29,11 @@ class LongSearch {
       SimulatedNight night = FailoverSimulation.night(seed);
       coverage.add(night);
       judge(night, stories);
+      if (seed % 4 == 0) {
+        SimulatedNight weathered = FailoverSimulation.weathered(seed);
+        coverage.add(weathered);
+        judge(weathered, stories);
+      }
       if (seed % 10 == 0) {
         judge(FailoverSimulation.guardedNight(seed, true), stories);
       }
@@ -59,7 +64,7 @@ class LongSearch {
   private static String speed(long first, long next, long start) {
     double minutes = (System.nanoTime() - start) / (double) MINUTE;
     return String.format(
-        "seeds %d to %d, a tenth guarded too, a twentieth as seasons too: %.0f a minute",
+        "seeds %d to %d, a quarter in bad weather, a tenth guarded, a twentieth as seasons, too: %.0f a minute",
         first, next - 1, (next - first) / minutes);
   }
 }

@@ -106,6 +106,7 @@ record NightScript(long seed, Guards guards, List<String> items) {
             each -> items.add("then " + each.kind() + " " + each.after() + " " + each.lasts()));
     from.stopAfter().ifPresent(at -> items.add("stop " + at));
     from.abortAfter().ifPresent(at -> items.add("abort " + at));
+    items.addAll(from.weather().items());
     return items;
   }
 
@@ -146,7 +147,8 @@ record NightScript(long seed, Guards guards, List<String> items) {
         items.contains("synchronous"),
         moment("stop"),
         moment("abort"),
-        items.contains("settles"));
+        items.contains("settles"),
+        Weather.of(items));
   }
 
   private Stream<String[]> words(String first) {

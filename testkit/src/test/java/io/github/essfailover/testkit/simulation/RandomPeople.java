@@ -25,14 +25,19 @@ final class RandomPeople implements ApprovalGate {
   private static final int ENOUGH = 5;
   private static final String NOTHING = "NOTHING";
 
+  /** They give an answer that they gave before, whatever they are asked now. */
+  private static final String AGAIN = "AGAIN";
+
   private final SimulatedTime time;
   private final SimulationOptions options;
   private final SplittableRandom dice;
+  private final SplittableRandom muddle;
   private final Optional<Map<String, String>> script;
   private final Consumer<String> tell;
   private final Map<String, Integer> asked = new HashMap<>();
   private final List<String> said = new ArrayList<>();
   private int questions;
+  private Optional<Answer> last = Optional.empty();
   private boolean overridden;
 
   /**
@@ -51,6 +56,7 @@ final class RandomPeople implements ApprovalGate {
     this.script = script;
     this.tell = tell;
     this.dice = new SplittableRandom(options.seed() ^ 0x9e091e);
+    this.muddle = new SplittableRandom(options.seed() ^ 0x3add1e);
   }
 
   /** The next orchestrator finds them fresh. */
@@ -69,6 +75,16 @@ final class RandomPeople implements ApprovalGate {
     if (script.isPresent()) {
       thinks = Duration.parse(scripted[1]);
     }
+    boolean again =
+        last.isPresent()
+            && question.run().isPresent()
+            && (script.isPresent()
+                ? scripted[0].equals(AGAIN)
+                : options.weather().muddled() > 0
+                    && muddle.nextInt(100) < options.weather().muddled());
+    if (again) {
+      return oncemore(id, thinks, last.get());
+    }
     boolean silent =
         script.isPresent() ? scripted[0].equals(NOTHING) : what == 0 && !options.patientPeople();
     Choice choice =
@@ -85,7 +101,17 @@ final class RandomPeople implements ApprovalGate {
           "NOBODY_ANSWERED", "Nobody answered.", Map.of("question", question.id()), null);
     }
     overridden |= choice == Choice.OVERRIDE;
-    return Answer.to(question, choice, Person.named("Eve"), "by chance");
+    Answer answer = Answer.to(question, choice, Person.named("Eve"), "by chance");
+    last = Optional.of(answer);
+    return answer;
+  }
+
+  private Answer oncemore(String id, Duration thinks, Answer before) throws InterruptedException {
+    said.add(id + " = " + AGAIN + " " + thinks);
+    tell.accept("is asked " + id);
+    time.pause(thinks);
+    tell.accept(id + " = " + AGAIN + ": " + before.question() + " " + before.choice());
+    return before;
   }
 
   /** What they answer when the script says nothing about it. */
@@ -101,7 +127,8 @@ final class RandomPeople implements ApprovalGate {
 
   /** A shorter script may lead to the same question with other choices. */
   private static Choice scripted(Question question, String name) {
-    Choice choice = Choice.valueOf(name);
+    // Who has not said anything yet cannot say it again.
+    Choice choice = name.equals(AGAIN) ? Choice.RETRY : Choice.valueOf(name);
     return question.run().isEmpty() || question.choices().contains(choice) ? choice : Choice.RETRY;
   }
 

@@ -56,6 +56,16 @@ class ShrinkingTest {
   }
 
   @Test
+  void script_ofAWholeNightInBadWeather_leadsToTheSameNight() {
+    for (long seed = 0; seed < 60; seed++) {
+      SimulatedNight night = FailoverSimulation.weathered(seed);
+      SimulatedNight again = FailoverSimulation.replay(reread(NightScript.of(night)));
+
+      assertThat(again.timeline()).as("seed %d", seed).isEqualTo(night.timeline());
+    }
+  }
+
+  @Test
   void noisyNight_withAPlantedBug_shrinksToAShortScriptThatBreaksTheSameRule() {
     SimulatedNight noisy =
         LongStream.range(0, 300)

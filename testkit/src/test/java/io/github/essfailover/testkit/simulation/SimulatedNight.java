@@ -13,6 +13,7 @@ import java.util.Set;
  * @param end the outcome, or why there was no run
  * @param faultScript the faults as a {@link NightScript} has them, and so are the answers
  * @param timeline everything in order
+ * @param weather what of the weather came about
  * @param orchestrators how many it took
  */
 record SimulatedNight(
@@ -27,6 +28,7 @@ record SimulatedNight(
     List<String> effects,
     List<String> answers,
     List<String> timeline,
+    List<String> weather,
     int orchestrators,
     int crashes,
     int calls) {
@@ -45,6 +47,7 @@ record SimulatedNight(
         effects,
         answers,
         timeline,
+        weather,
         orchestrators,
         crashes,
         calls);
@@ -53,7 +56,10 @@ record SimulatedNight(
   /** Everything that is needed to understand a failure. */
   String story() {
     StringBuilder text = new StringBuilder();
-    String property = guards == NightScript.Guards.NONE ? "sim.seed" : "sim.guarded";
+    String property =
+        guards != NightScript.Guards.NONE
+            ? "sim.guarded"
+            : options.weather().equals(Weather.FAIR) ? "sim.seed" : "sim.weather";
     text.append("Seed ").append(options.seed()).append(" breaks rules; replay it with -D");
     text.append(property).append('=').append(options.seed()).append('\n');
     violations.forEach(each -> text.append("  ").append(each).append('\n'));

@@ -17,6 +17,7 @@ import java.util.stream.IntStream;
  * @param stopAfter when somebody asks the run to stop
  * @param abortAfter when somebody asks for the run to be undone
  * @param settles whether somebody settles the debts when the run is over
+ * @param weather what goes wrong with machines, stores, name servers and people
  * @param failingAppends numbers of appends that fail, before or after storing
  */
 record SimulationOptions(
@@ -44,7 +45,8 @@ record SimulationOptions(
     boolean synchronous,
     Optional<Duration> stopAfter,
     Optional<Duration> abortAfter,
-    boolean settles) {
+    boolean settles,
+    Weather weather) {
 
   /** What happens to dc1. */
   enum Loss {
@@ -105,7 +107,43 @@ record SimulationOptions(
         dice.nextInt(3) == 0,
         moment(dice),
         moment(dice),
-        dice.nextBoolean());
+        dice.nextBoolean(),
+        Weather.FAIR);
+  }
+
+  /** The same night in bad weather. */
+  SimulationOptions inBadWeather() {
+    return in(Weather.of(seed));
+  }
+
+  private SimulationOptions in(Weather other) {
+    return new SimulationOptions(
+        seed,
+        dataCenters,
+        secondServer,
+        secondFirewall,
+        outsideFirewall,
+        power,
+        archive,
+        wrongManifest,
+        loss,
+        lossAfter,
+        statement,
+        lagBytes,
+        earlyCommits,
+        latency,
+        faults,
+        faultLimit,
+        hangs,
+        crashAfter,
+        failingAppends,
+        disturbances,
+        patientPeople,
+        synchronous,
+        stopAfter,
+        abortAfter,
+        settles,
+        other);
   }
 
   private static Optional<Duration> moment(SplittableRandom dice) {

@@ -14,6 +14,7 @@ import io.github.essfailover.spi.ServiceProbe;
 import io.github.essfailover.testkit.FakeDataCenter;
 import io.github.essfailover.testkit.FakeWorld;
 import io.github.essfailover.testkit.SimulatedTime;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
 
@@ -27,12 +28,22 @@ public record Wiring(FakeWorld world, SimulatedTime time, boolean power) {
   /** An orchestrator with the patience of a simulation, which dies alone with its executor. */
   public FailoverOrchestrator orchestrator(
       Tap tap, Journal journal, ApprovalGate people, ScheduledExecutorService executor) {
+    return orchestrator(tap, journal, people, executor, time.clock());
+  }
+
+  /** The same on a machine with a clock of its own. */
+  FailoverOrchestrator orchestrator(
+      Tap tap,
+      Journal journal,
+      ApprovalGate people,
+      ScheduledExecutorService executor,
+      Clock clock) {
     OrchestratorBuilder builder =
         FailoverOrchestrator.builder()
             .deployment("example.org")
             .dns(tap.on(DnsAdapter.class, "global", world.dns()))
             .service(tap.on(ServiceProbe.class, world.probe(), "global/probe"))
-            .clock(time.clock())
+            .clock(clock)
             .nanoTime(time::nanoTime)
             .journal(journal)
             .approvals(people)
