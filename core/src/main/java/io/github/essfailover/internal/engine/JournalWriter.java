@@ -68,9 +68,9 @@ final class JournalWriter {
     return !writing && pending.isEmpty();
   }
 
-  /** Everything that is durable, in order. */
-  List<JournalEntry> written() {
-    return List.copyOf(written);
+  /** Everything that is durable, as whoever reads the journal now finds it. */
+  RunHistory history() {
+    return new RunHistory(run, written, nextSequence, lastHash);
   }
 
   /**

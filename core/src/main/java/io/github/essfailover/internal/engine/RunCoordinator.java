@@ -460,7 +460,7 @@ public final class RunCoordinator {
   }
 
   private RunHistory history() {
-    return new RunHistory(id, journal.written(), 0, "");
+    return journal.history();
   }
 
   /** Nothing may be done that is not written down, and nothing without the lock: stop at once. */

@@ -29,4 +29,16 @@ class PowerLossTest {
         .lostNothing()
         .pointsAt("dc2");
   }
+
+  /** The report of the run itself, and the one that anybody reads from the journal afterwards. */
+  @Test
+  void report_ofTheRunItself_isTheOneThatTheJournalTells() {
+    Stage stage = Stage.seeded(2);
+    stage.world.powerLoss("dc1");
+
+    RunReport report = stage.failover(Stage.LOST);
+
+    assertThat(report.trail().lastHash()).matches("[0-9a-f]{64}");
+    assertThat(stage.orchestrator().report(report.run())).isEqualTo(report);
+  }
 }
