@@ -61,7 +61,7 @@ final class JdkLookup implements NameLookup {
       if (attribute != null) {
         NamingEnumeration<?> values = attribute.getAll();
         while (values.hasMore()) {
-          found.add(IngressAddress.parse(String.valueOf(values.next())));
+          found.add(address(name, String.valueOf(values.next())));
         }
       }
     } catch (NameNotFoundException e) {
@@ -72,6 +72,19 @@ final class JdkLookup implements NameLookup {
       return Set.of();
     }
     return found;
+  }
+
+  private static IngressAddress address(DnsName name, String value) {
+    try {
+      return IngressAddress.parse(value);
+    } catch (IllegalArgumentException e) {
+      throw AdapterException.permanent(
+          "DNS_ALIAS_ODD",
+          "The name is an alias of what is no host name.",
+          Map.of("name", name.value(), "alias", value),
+          "Look who made that record, and correct it.",
+          e);
+    }
   }
 
   /** The provider doubles its timeout with each try: 1 + 2 parts, three questions. */

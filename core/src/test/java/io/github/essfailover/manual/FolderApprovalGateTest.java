@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -121,6 +122,50 @@ class FolderApprovalGateTest {
       assertThat(asked).isNotDone();
     }
 
+    answer(
+        question,
+        "{\"basis\":\"basis in epoch 1\",\"choice\":\"RETRY\",\"by\":\"Ada\",\"reason\":\"\"}");
+
+    assertThat(asked.get(60, TimeUnit.SECONDS).choice()).isEqualTo(Choice.RETRY);
+  }
+
+  /** Whatever is moved in: it fits, or it is put aside and the question waits on. */
+  @Test
+  void ask_answerOfAnyText_isRefusedOrFits() throws Exception {
+    List<String> parts =
+        List.of(
+            "{",
+            "}",
+            "[",
+            "]",
+            "\"basis\":",
+            "\"basis in epoch 1\"",
+            "\"choice\":",
+            "\"RETRY\"",
+            "\"by\":",
+            "\"Ada\"",
+            "\"\"",
+            "\"reason\":",
+            ",",
+            "null",
+            "7",
+            "1e999",
+            "\\",
+            "\"",
+            "\u0000",
+            "\n");
+    Random dice = new Random(1);
+    CompletableFuture<Answer> asked = ask(FolderApprovalGate.in(folder()), Duration.ofSeconds(60));
+    Path question = awaitFile(".question.json");
+    for (int i = 0; i < 60; i++) {
+      StringBuilder text = new StringBuilder(dice.nextBoolean() ? "{" : "");
+      for (int part = dice.nextInt(12); part > 0; part--) {
+        text.append(parts.get(dice.nextInt(parts.size())));
+      }
+      answer(question, text.toString());
+      Files.delete(awaitFile(".refused.txt"));
+      assertThat(asked).as("%s", text).isNotDone();
+    }
     answer(
         question,
         "{\"basis\":\"basis in epoch 1\",\"choice\":\"RETRY\",\"by\":\"Ada\",\"reason\":\"\"}");

@@ -40,6 +40,20 @@ final class Addresses {
     return Optional.empty();
   }
 
+  /** An alias that leads to what is no host's name: a person made it, and a person has to look. */
+  static Optional<String> oddAlias(Record record) {
+    if (!(record instanceof CNAMERecord cname)) {
+      return Optional.empty();
+    }
+    String target = cname.getTarget().toString(true);
+    try {
+      IngressAddress.parse(target);
+      return Optional.empty();
+    } catch (IllegalArgumentException e) {
+      return Optional.of("'" + target + "', which is no host name");
+    }
+  }
+
   static Record record(Name owner, IngressAddress address, long ttl) {
     String data =
         address.type() == IngressAddress.Type.CNAME ? address.value() + "." : address.value();

@@ -68,9 +68,15 @@ final class ZoneReader {
           return problem(server, problem.get());
         }
         for (Record record : answer.getSection(Section.ANSWER)) {
-          if (record.getName().equals(owner) && Addresses.in(record).isPresent()) {
-            addresses.add(Addresses.in(record).orElseThrow());
-            ttl = Math.max(ttl, record.getTTL());
+          if (record.getName().equals(owner)) {
+            Optional<String> odd = Addresses.oddAlias(record);
+            if (odd.isPresent()) {
+              return problem(server, "says that " + name + " is an alias of " + odd.get());
+            }
+            if (Addresses.in(record).isPresent()) {
+              addresses.add(Addresses.in(record).orElseThrow());
+              ttl = Math.max(ttl, record.getTTL());
+            }
           }
         }
         negative = Math.max(negative, negativeTtl(answer));

@@ -98,8 +98,10 @@ final class HelmDatabases {
     }
   }
 
+  /** What no server can have as its address is as good as not named. */
   private static void put(Map<String, Endpoint> found, String name, String host, int port) {
-    if (!host.isBlank() && !name.isBlank() && port > 0 && port < 65536) {
+    boolean isHost = !host.isBlank() && host.chars().noneMatch(Character::isWhitespace);
+    if (isHost && !name.isBlank() && port > 0 && port < 65536) {
       found.put(name, new Endpoint(host, port));
     }
   }
