@@ -129,6 +129,33 @@ class FolderApprovalGateTest {
     assertThat(asked.get(60, TimeUnit.SECONDS).choice()).isEqualTo(Choice.RETRY);
   }
 
+  /** As version 1 writes it; programs of hosts read it. Fields may be added, at the end. */
+  @Test
+  void question_ofVersion1_isWrittenTheSame() throws Exception {
+    CompletableFuture<Answer> asked = ask(FolderApprovalGate.in(folder()), Duration.ofSeconds(60));
+    Path question = awaitFile(".question.json");
+
+    assertThat(question).hasFileName("plan.dns..._.._zone_.failed.7085ccd95f2a.question.json");
+    assertThat(Files.readString(question))
+        .isEqualToNormalizingNewlines(
+            """
+            {
+              "question": "Go on \\"now\\"?",
+              "facts": [
+                "a\\nb"
+              ],
+              "choices": [
+                "RETRY",
+                "WAIVE"
+              ],
+              "basis": "basis in epoch 1",
+              "id": "dns.../../zone\\n.failed",
+              "epoch": 1,
+              "expiresAt": "1970-01-01T00:00:00Z"
+            }""");
+    asked.cancel(true);
+  }
+
   /** Whatever is moved in: it fits, or it is put aside and the question waits on. */
   @Test
   void ask_answerOfAnyText_isRefusedOrFits() throws Exception {
