@@ -62,6 +62,8 @@ record ClassicFlavour(EssClassic ess, Clock clock) implements Flavour {
 
   @Override
   public void removeWorkloads(Api api, Call call) {
+    // Before the operator is looked at: what a later activation has reconciled is another version.
+    Controllers controllers = ClassicSight.controllers(api, ess);
     Deployment operator = ClassicOperator.find(api, ess);
     new OperatorScale(api, call).refuseIfSuperseded(operator);
     int pods = ClassicOperator.pods(api, operator).size();
@@ -72,7 +74,7 @@ record ClassicFlavour(EssClassic ess, Clock clock) implements Flavour {
           Map.of("operator", ClassicSight.name(operator), "pods", String.valueOf(pods)),
           null);
     }
-    ClassicSight.controllers(api, ess).delete(api);
+    controllers.delete(api);
   }
 
   @Override

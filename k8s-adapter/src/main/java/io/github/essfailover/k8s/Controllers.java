@@ -1,7 +1,9 @@
 package io.github.essfailover.k8s;
 
-import io.fabric8.kubernetes.api.model.DeletionPropagation;
+import io.fabric8.kubernetes.api.model.DeleteOptions;
+import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
@@ -65,11 +67,31 @@ record Controllers(
                 .getItems());
   }
 
+  /**
+   * If nobody has written it since it was looked at: one that an operator reconciled again belongs
+   * to whoever started that. The client's own deletion takes either a version or a propagation
+   * policy (Kubernetes API reference, "DeleteOptions").
+   */
   private static <T extends HasMetadata> void delete(Api api, String plural, T object) {
+    ObjectMeta looked = object.getMetadata();
+    DeleteOptions options =
+        new DeleteOptionsBuilder()
+            .withPropagationPolicy("Foreground")
+            .withNewPreconditions()
+            .withUid(looked.getUid())
+            .withResourceVersion(looked.getResourceVersion())
+            .endPreconditions()
+            .build();
+    String path =
+        "/apis/%s/namespaces/%s/%s/%s"
+            .formatted(object.getApiVersion(), looked.getNamespace(), plural, looked.getName());
     api.write(
         "delete",
-        plural + " in " + object.getMetadata().getNamespace(),
-        client ->
-            client.resource(object).withPropagationPolicy(DeletionPropagation.FOREGROUND).delete());
+        plural + " in " + looked.getNamespace(),
+        client -> {
+          // Empty when it is not there any more.
+          String unused = client.raw(path, "DELETE", options);
+          return List.of();
+        });
   }
 }
