@@ -36,6 +36,7 @@ public final class DatabaseState {
 
   private final String systemIdentifier;
   private final Role role;
+  private final Optional<String> instance;
   private final int timeline;
   private final Lsn position;
   private final Lsn replayed;
@@ -60,6 +61,7 @@ public final class DatabaseState {
   private DatabaseState(Builder builder) {
     this.systemIdentifier = builder.systemIdentifier;
     this.role = builder.role;
+    this.instance = builder.instance;
     this.timeline = builder.timeline;
     this.position = builder.position;
     this.replayed = builder.replayed;
@@ -141,6 +143,15 @@ public final class DatabaseState {
     double seconds =
         (double) replayBacklogBytes() / Math.max(1, replayRate.orElse(ASSUMED_REPLAY_RATE));
     return Duration.ofMillis((long) Math.ceil(seconds * 1000));
+  }
+
+  /**
+   * Names the running server, whichever way leads to it: two states with the same one were seen on
+   * one and the same server, and two adapters that show it are not two copies. Empty where the
+   * adapter cannot tell.
+   */
+  public Optional<String> instance() {
+    return instance;
   }
 
   /**
@@ -285,6 +296,7 @@ public final class DatabaseState {
     private Lsn replayed = Lsn.ZERO;
     private Optional<Lsn> oldestLog = Optional.empty();
     private OptionalLong replayRate = OptionalLong.empty();
+    private Optional<String> instance = Optional.empty();
     private Optional<Duration> heartbeatAge = Optional.empty();
     private Access access = Access.ADMITTED;
     private int applicationSessions;
@@ -328,6 +340,12 @@ public final class DatabaseState {
     /** Measured bytes a second of replay; default not known. */
     public Builder replayRate(long value) {
       this.replayRate = OptionalLong.of(value);
+      return this;
+    }
+
+    /** What names the running server; default not known. */
+    public Builder instance(String value) {
+      this.instance = Optional.of(value);
       return this;
     }
 

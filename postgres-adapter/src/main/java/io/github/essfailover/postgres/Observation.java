@@ -54,6 +54,9 @@ final class Observation {
             WHERE nr <= trunc((position - '0/0'::pg_lsn - 1) / me.size)) n)
       SELECT me.standby,
         c.system_identifier::text AS identity,
+        -- Copies share the identifier; no two servers share port and microsecond.
+        current_setting('port') || ' since ' || to_char(pg_postmaster_start_time()
+          AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US') AS instance,
         at.position::text AS position,
         (SELECT ('0/0'::pg_lsn + max(nr) FILTER (WHERE before IS DISTINCT FROM nr - 1) * me.size)
           FROM runs HAVING max(nr) = trunc((at.position - '0/0'::pg_lsn - 1) / me.size)
@@ -145,6 +148,7 @@ final class Observation {
         DatabaseState.builder(
                 row.getString("identity"),
                 standby ? DatabaseState.Role.STANDBY : DatabaseState.Role.PRIMARY)
+            .instance(row.getString("instance"))
             .timeline(row.getInt("timeline"))
             .position(position, standby ? Lsn.parse(row.getString("replayed")) : position)
             .access(access(row), row.getInt("sessions"))

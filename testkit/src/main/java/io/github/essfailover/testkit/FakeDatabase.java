@@ -289,6 +289,7 @@ public final class FakeDatabase implements DatabaseAdapter {
         DatabaseState.builder(
                 world.systemIdentifier(of.name),
                 of.primary ? DatabaseState.Role.PRIMARY : DatabaseState.Role.STANDBY)
+            .instance(of.toString())
             .timeline(of.wal.timeline())
             .position(of.wal.end(), of.wal.end())
             .access(of.access(), world.sessionsOf(of))

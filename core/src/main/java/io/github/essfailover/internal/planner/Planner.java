@@ -121,6 +121,7 @@ public final class Planner {
   private static Plan failover(Input input) {
     List<String> problems = new ArrayList<>();
     List<Finding> findings = new ArrayList<>();
+    WiringLint.check(input, problems, findings);
     FailoverLint.check(input, problems, findings);
     DnsLint.check(input, findings);
     requirePossible(problems);
@@ -131,6 +132,7 @@ public final class Planner {
   private static Plan switchover(Input input, Switchover request) {
     List<String> problems = new ArrayList<>();
     List<Finding> findings = new ArrayList<>();
+    WiringLint.check(input, problems, findings);
     FailoverLint.check(input, problems, findings);
     DnsLint.check(input, findings);
     SwitchoverLint.check(input, request, problems);
@@ -145,6 +147,7 @@ public final class Planner {
   private static Plan rejoin(Input input, Rejoin request) {
     List<String> problems = new ArrayList<>();
     List<Finding> findings = new ArrayList<>();
+    WiringLint.check(input, problems, findings);
     RejoinLint.check(input, request, problems, findings);
     requirePossible(problems);
     return plan(input, RejoinGraph.of(input, request), new TreeMap<>(), findings);
@@ -153,6 +156,7 @@ public final class Planner {
   private static Plan drill(Input input, Drill request) {
     List<String> problems = new ArrayList<>();
     List<Finding> findings = new ArrayList<>();
+    WiringLint.check(input, problems, findings);
     FailoverLint.check(input, problems, findings);
     DrillLint.check(input, request, problems, findings);
     requirePossible(problems);

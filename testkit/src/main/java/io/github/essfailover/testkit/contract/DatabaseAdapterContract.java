@@ -96,6 +96,19 @@ public abstract class DatabaseAdapterContract extends DatabaseReturns {
         .isEqualTo(DatabaseState.Role.STANDBY);
   }
 
+  /** An adapter that cannot tell says nothing; one that can is not taken in by a detour. */
+  @Test
+  final void observe_instance_isTheServersOwnWhicheverWayLeadsThere() {
+    Optional<String> instance = look(primary()).instance();
+    if (instance.isPresent()) {
+      assertThat(look(primary()).instance()).isEqualTo(instance);
+      assertThat(standby().observeThrough(primary().endpoint(), within(PATIENCE)).instance())
+          .isEqualTo(instance);
+      assertThat(List.of(look(standby()).instance(), look(otherStandby()).instance(), instance))
+          .doesNotHaveDuplicates();
+    }
+  }
+
   @Test
   final void freeze_standby_standsStill() throws Exception {
     apply(freeze(standby()));
@@ -364,8 +377,10 @@ public abstract class DatabaseAdapterContract extends DatabaseReturns {
 
   @Test
   final void promote_primaryThatThisOrderDidNotMake_isRefusedAndUnmarked() throws Exception {
+    // The fixture starts here, where it may say that there is no server of its kind.
+    DatabaseAdapter server = primary();
     AdapterException refused =
-        failureOf(() -> apply(primary().promote(new Promotion(PROMOTED, EPOCH, proof(PATIENCE)))));
+        failureOf(() -> apply(server.promote(new Promotion(PROMOTED, EPOCH, proof(PATIENCE)))));
     assertThat(refused.code()).isEqualTo("PROMOTION_NOT_OURS");
     assertThat(refused.effect()).isEqualTo(Effect.PERMANENT);
     assertThat(look(primary()).marks()).isEmpty();
