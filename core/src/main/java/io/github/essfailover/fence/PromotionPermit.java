@@ -13,6 +13,9 @@ public sealed interface PromotionPermit permits FenceProof, IsolationProof {
   /** When its first piece of evidence expires. */
   Instant validUntil();
 
-  /** Whether it still permits a promotion then. */
+  /**
+   * Whether it still permits a promotion then; an adapter asks with {@link
+   * io.github.essfailover.model.Deadline#now} of its call, whose clock dated it.
+   */
   boolean isValidAt(Instant now);
 }

@@ -35,6 +35,14 @@ public final class Deadline {
     return at;
   }
 
+  /**
+   * Now, by the clock that it is measured with. Permits and evidence of the same call are dated by
+   * that one; an adapter's own clock may have been set meanwhile.
+   */
+  public Instant now() {
+    return clock.instant();
+  }
+
   /** The time left; zero when it is reached, never negative. */
   public Duration remaining() {
     Duration left = Duration.between(clock.instant(), at);

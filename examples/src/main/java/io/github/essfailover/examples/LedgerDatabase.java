@@ -142,7 +142,7 @@ final class LedgerDatabase implements DatabaseAdapter {
     return change(
         "lead, with mark " + promotion.mark(),
         call -> {
-          requireValid(promotion); // at the last moment before it counts
+          requireValid(promotion, call); // at the last moment before it counts
           node.lead();
           node.write(row(promotion.mark(), MarkRow.Kind.PROMOTION, promotion.epoch()));
         });
@@ -150,8 +150,8 @@ final class LedgerDatabase implements DatabaseAdapter {
 
   // end::promote[]
 
-  private void requireValid(Promotion promotion) {
-    if (!promotion.permit().isValidAt(clock.instant())) {
+  private static void requireValid(Promotion promotion, Call call) {
+    if (!promotion.permit().isValidAt(call.deadline().now())) {
       throw AdapterException.permanent(
           "FENCE_PROOF_EXPIRED", "The proof is too old.", Map.of(), "Prove it anew.", null);
     }

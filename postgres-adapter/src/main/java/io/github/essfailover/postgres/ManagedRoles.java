@@ -37,7 +37,7 @@ final class ManagedRoles {
   }
 
   void promote(Promotion promotion, Endpoint leader, Call call) {
-    checks.checkProof(promotion);
+    checks.checkProof(promotion, call);
     server.act(call, session -> promote(session, promotion, leader, call));
   }
 
@@ -50,7 +50,7 @@ final class ManagedRoles {
       checkUnspent(session, mark, intent, ours);
       PromotionSequence.removeObstacles(session);
       if (!intent.primary()) {
-        checks.checkProof(promotion);
+        checks.checkProof(promotion, call);
         manager.promote(mark, call);
       }
     } else if (!Marks.exists(session, mark) && !(intent.primary() && ours)) {

@@ -58,7 +58,7 @@ final class PromotionSequence {
             "SELECT pg_promote(true, 300);",
             Marks.preview(promotion.mark(), MarkRow.Kind.PROMOTION)),
         call -> {
-          checkProof(promotion);
+          checkProof(promotion, call);
           server.actOnRole(call, session -> promote(session, promotion, call));
         });
   }
@@ -76,7 +76,7 @@ final class PromotionSequence {
       slots.limit(session);
       removeObstacles(session);
       ServerNotes.order(session, promotion.mark().value());
-      checkProof(promotion);
+      checkProof(promotion, call);
       session.act("promote", "SELECT pg_promote(false)", row -> row.getBoolean(1));
       server.openAhead(call.deadline().atMost(AHEAD));
     } else {
@@ -115,8 +115,9 @@ final class PromotionSequence {
     return AdapterException.permanent(code, sentence, context, remedy, null);
   }
 
-  void checkProof(Promotion promotion) {
-    if (!promotion.permit().isValidAt(server.configuration().clock().instant())) {
+  /** By the clock of the call: this machine's may have been set back since the proof was made. */
+  void checkProof(Promotion promotion, Call call) {
+    if (!promotion.permit().isValidAt(call.deadline().now())) {
       Map<String, String> context = server.context();
       context.put("validUntil", promotion.permit().validUntil().toString());
       throw AdapterException.permanent(

@@ -203,14 +203,14 @@ public final class FakeDatabase implements DatabaseAdapter {
     return calls.change(
         "promote",
         "promote; write the mark " + promotion.mark(),
-        call -> leaveRecovery(claimed(call), promotion),
+        call -> leaveRecovery(claimed(call), promotion, call),
         call ->
             server.mark(promotion.mark(), MarkRow.Kind.PROMOTION, promotion.epoch(), world.now()));
   }
 
-  private void leaveRecovery(Server to, Promotion promotion) {
+  private void leaveRecovery(Server to, Promotion promotion, Call call) {
     MarkId mark = promotion.mark();
-    if (!promotion.permit().isValidAt(world.now())) {
+    if (!promotion.permit().isValidAt(call.deadline().now())) {
       throw calls.refused("FENCE_PROOF_EXPIRED", "The proof that the source is fenced expired.");
     }
     if (!to.hasMark(mark) && to.wal.newestEpoch() > promotion.epoch()) {

@@ -8,12 +8,15 @@ import io.github.essfailover.error.AdapterException.Effect;
 import io.github.essfailover.model.Access;
 import io.github.essfailover.model.DataLoss;
 import io.github.essfailover.model.DatabaseState;
+import io.github.essfailover.model.Deadline;
 import io.github.essfailover.model.Lsn;
 import io.github.essfailover.model.MarkId;
 import io.github.essfailover.model.MarkRow;
+import io.github.essfailover.spi.Call;
 import io.github.essfailover.spi.Change;
 import io.github.essfailover.spi.DatabaseAdapter;
 import io.github.essfailover.spi.Promotion;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -225,6 +228,23 @@ public abstract class DatabaseAdapterContract extends DatabaseReturns {
 
     assertThat(look(standby()).lineage()).containsExactly(PROMOTED);
     assertThat(look(standby()).timeline()).isEqualTo(timeline);
+  }
+
+  /** Somebody set this machine's clock back since the proof was made: the run's did not go back. */
+  @Test
+  final void promote_proofExpiredByTheClockOfTheCall_isRefusedWhateverThisMachinesSays()
+      throws Exception {
+    apply(freeze(standby()));
+    until(standby(), DatabaseState::isFrozen);
+    Change promotion =
+        standby().promote(new Promotion(PROMOTED, EPOCH, proof(Duration.ofMinutes(5))));
+    Clock ahead = Clock.offset(fixture().clock(), Duration.ofMinutes(10));
+    Call call = fixture().call(EPOCH, Deadline.after(PATIENCE, ahead));
+
+    AdapterException refused = failureOf(() -> promotion.apply(call));
+
+    assertThat(refused.code()).isEqualTo("FENCE_PROOF_EXPIRED");
+    assertThat(look(standby()).role()).isEqualTo(DatabaseState.Role.STANDBY);
   }
 
   @Test

@@ -34,6 +34,7 @@ class WatchLoadTest {
     for (int i = 1; i < PARTS; i++) {
       load.pass(part);
       tell(load, watch);
+      assertThat(load.wrong()).as("until %s", load.now()).isEmpty();
     }
     long grown = Heap.used() - heap;
     long since = load.episodes() - episodes;
