@@ -11,12 +11,14 @@ import io.github.essfailover.model.MarkId;
 import io.github.essfailover.model.Person;
 import io.github.essfailover.spi.Change;
 import io.github.essfailover.spi.Promotion;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class FaultsTest {
   private final SimulatedTime time = SimulatedTime.seeded(1);
@@ -148,5 +150,21 @@ class FaultsTest {
 
   private Deadline soon() {
     return Deadline.after(Duration.ofSeconds(10), time.clock());
+  }
+
+  /** It would keep a thread busy until the clock of the machine is there. */
+  @Test
+  @Timeout(30)
+  void hangs_inAWorldWhereNoTimePasses_isOverAtOnce() {
+    FakeWorld still = FakeWorld.of("dc1", "dc2");
+    still.faults().on("dc2", Port.CLUSTER, "observe").with(new Fault.Hangs(Duration.ofHours(1)));
+
+    assertThat(
+            still
+                .dataCenter("dc2")
+                .cluster()
+                .observe(Deadline.after(Duration.ofSeconds(5), Clock.systemUTC()))
+                .identity())
+        .isEqualTo("uid-dc2");
   }
 }
