@@ -23,6 +23,7 @@ final class SeasonRecord {
   private final List<String> lines = new ArrayList<>();
   private final List<JournalEntry> entries = new ArrayList<>();
   private Optional<ActivationRecord> active = Optional.empty();
+  private int seen = -1;
 
   SeasonRecord(InMemoryJournal journal) {
     this.journal = journal;
@@ -47,9 +48,13 @@ final class SeasonRecord {
     }
   }
 
-  /** Also what was stored while its answer was lost. */
+  /** Also what was stored while its answer was lost; whole journals are read only if they grew. */
   void grown() {
-    journal.runs().forEach(this::grown);
+    int appends = journal.appends();
+    if (appends != seen) {
+      seen = appends;
+      journal.runs().forEach(this::grown);
+    }
   }
 
   private static boolean isAboutActive(JournalEntry entry) {
