@@ -1,5 +1,8 @@
 package io.github.essfailover.testkit.scenario;
 
+import static io.github.essfailover.testkit.scenario.Switchovers.MOVE;
+import static io.github.essfailover.testkit.scenario.Switchovers.needs;
+import static io.github.essfailover.testkit.scenario.Switchovers.servesFromTheSourceAgain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -7,7 +10,6 @@ import io.github.essfailover.FailoverOrchestrator;
 import io.github.essfailover.error.PlanException;
 import io.github.essfailover.error.StalePlanException;
 import io.github.essfailover.model.Capability;
-import io.github.essfailover.model.IngressAddress;
 import io.github.essfailover.model.Outcome;
 import io.github.essfailover.model.StepId;
 import io.github.essfailover.model.StepState;
@@ -20,9 +22,7 @@ import io.github.essfailover.testkit.Fault;
 import io.github.essfailover.testkit.Port;
 import io.github.essfailover.testkit.WorldAssert;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,24 +30,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Planned moves: what is refused, what is proved, and what is undone by itself. */
 class SwitchoverScenarioTest {
-
-  private static final Switchover MOVE =
-      Switchover.from("dc1").to("dc2").because("CHG-1: maintenance of dc1");
-
-  private static final Switchover BACK =
-      Switchover.from("dc2").to("dc1").because("CHG-2: back to dc1");
-
-  private static void servesFromTheSourceAgain(Stage stage) {
-    stage.time.advance(Duration.ofMinutes(5));
-    WorldAssert.assertThat(stage.world)
-        .takesWritesAt("dc1/main")
-        .servesOnlyFrom("dc1")
-        .pointsAt("dc1")
-        .lostNothing();
-    assertThat(stage.world.federating()).containsExactly("dc1");
-    assertThat(stage.truth().upstream("dc2", "main")).contains("dc1");
-    assertThat(stage.truth().upstream("dc3", "main")).contains("dc1");
-  }
 
   private static List<String> problems(Stage stage) {
     PlanException refused =
@@ -149,119 +131,6 @@ class SwitchoverScenarioTest {
     assertThat(plan.prediction().rpo().get("main").isNone()).isTrue();
     assertThat(Plan.parse(plan.toJson())).isEqualTo(plan);
     assertThat(plan.toText()).contains("example.org: switchover from dc1 to dc2");
-  }
-
-  @Test
-  void switchover_namesAreKeptForLong_theirTtlIsLoweredFirstAndTheReportSaysUntilWhen() {
-    Stage stage = Stage.seeded(230).commits(5);
-    stage.world.dns().ttl(Duration.ofHours(1));
-
-    Plan plan = stage.orchestrator().plan(MOVE);
-    assertThat(needs(plan, "ready.main.dc2")).contains("dns.ttl.zone");
-    assertThat(needs(plan, "quiet.dc2")).contains("dns.ttl.zone");
-    assertThat(plan.step(StepId.of("dns.wait.zone"))).isEmpty();
-    RunReport report = stage.failover(MOVE);
-
-    assertThat(report.outcome()).isEqualTo(Outcome.COMPLETED);
-    assertThat(report.step(StepId.of("dns.ttl.zone")).orElseThrow().outputs())
-        .containsEntry("ttlSeconds", "60")
-        .containsKey("cachedUntil");
-    assertThat(stage.orchestrator().plan(BACK).step(StepId.of("dns.ttl.zone"))).isEmpty();
-  }
-
-  @Test
-  void switchover_waitingForOldTtls_stopsTheSourceOnlyAfterThem() {
-    Stage stage = Stage.seeded(231).commits(5);
-    stage.world.dns().ttl(Duration.ofMinutes(30));
-    Switchover patient = MOVE.waitingForOldTtls();
-    Plan plan = stage.orchestrator().plan(patient);
-    assertThat(Plan.parse(plan.toJson())).isEqualTo(plan);
-
-    RunReport report = stage.failover(patient);
-
-    assertThat(report.outcome()).isEqualTo(Outcome.COMPLETED);
-    Instant until =
-        Instant.parse(
-            report
-                .step(StepId.of("dns.ttl.zone"))
-                .orElseThrow()
-                .outputs()
-                .getOrDefault("cachedUntil", ""));
-    assertThat(report.step(StepId.of("fence.hold.dc1")).orElseThrow().startedAt().orElseThrow())
-        .isAfterOrEqualTo(until);
-    WorldAssert.assertThat(stage.world).servesOnlyFrom("dc2").lostNothing().isNotSplit();
-  }
-
-  @Test
-  void switchover_failsAfterTheTtlWasLowered_itIsPutBack() {
-    Stage stage = Stage.seeded(232).commits(5);
-    stage.world.dns().ttl(Duration.ofHours(1));
-    stage.people.silent(".*failed");
-    stage
-        .world
-        .faults()
-        .on("dc1", Port.CLUSTER, "hold")
-        .call(1)
-        .with(new Fault.Permanent("SCRIPTED"));
-
-    RunReport report = stage.failover(MOVE);
-
-    assertThat(report.outcome()).isEqualTo(Outcome.ABORTED);
-    assertThat(report.debts()).isEmpty();
-    assertThat(stage.stateOf(report, "dns.ttl.zone")).isEqualTo(StepState.COMPENSATED);
-    servesFromTheSourceAgain(stage);
-  }
-
-  @Test
-  void switchover_ttlCannotBeLowered_aPersonMayGoOnWithoutThat() {
-    Stage stage = Stage.seeded(233).commits(5);
-    stage.world.dns().ttl(Duration.ofHours(1));
-    stage
-        .world
-        .faults()
-        .on("global", Port.DNS, "ttl")
-        .call(1)
-        .with(new Fault.Permanent("SCRIPTED"));
-    stage.people.answer("dns.ttl.*failed", Choice.WAIVE);
-
-    RunReport report = stage.failover(MOVE.waitingForOldTtls());
-
-    assertThat(stage.stateOf(report, "dns.ttl.zone")).isEqualTo(StepState.WAIVED);
-    assertThat(report.step(StepId.of("dns.wait.zone")).orElseThrow().state())
-        .isEqualTo(StepState.PROVEN);
-    WorldAssert.assertThat(stage.world).servesOnlyFrom("dc2").lostNothing();
-  }
-
-  @Test
-  void start_somebodyMovedTheNamesSinceThePlan_isStale() {
-    Stage stage = Stage.seeded(234);
-    FailoverOrchestrator orchestrator = stage.orchestrator();
-    Plan plan = orchestrator.plan(MOVE);
-    stage.world.dns().editedByHand(Set.of(IngressAddress.parse("203.0.113.9")));
-
-    StalePlanException stale =
-        catchThrowableOfType(StalePlanException.class, () -> orchestrator.start(plan));
-
-    assertThat(stale).hasMessageContaining("dns.zone.records").hasMessageContaining("203.0.113.9");
-  }
-
-  @Test
-  void failover_somebodyMovedTheNamesSinceThePlan_goesOnAndTheReportSaysSo() {
-    Stage stage = Stage.seeded(235).commits(5);
-    stage.world.powerLoss("dc1");
-    FailoverOrchestrator orchestrator = stage.orchestrator();
-    Plan plan = orchestrator.plan(Stage.LOST);
-    stage.world.dns().editedByHand(Set.of(IngressAddress.parse("203.0.113.9")));
-
-    RunReport report = stage.finish(orchestrator.start(plan));
-
-    WorldAssert.assertThat(stage.world).pointsAt("dc2");
-    assertThat(report.step(StepId.of("dns.zone")).orElseThrow().seen())
-        .contains("somebody had pointed the names elsewhere", "203.0.113.9");
-  }
-
-  private static List<String> needs(Plan plan, String step) {
-    return plan.step(StepId.of(step)).orElseThrow().needs().stream().map(StepId::value).toList();
   }
 
   @Test
