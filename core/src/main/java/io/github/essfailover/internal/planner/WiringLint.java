@@ -40,7 +40,7 @@ final class WiringLint {
                                     + there
                                     + " are one and the same server ("
                                     + state.instance().orElseThrow()
-                                    + "); give each data center the adapter of its own"));
+                                    + "); give a server once, to the data center that it is in"));
               });
     }
   }
