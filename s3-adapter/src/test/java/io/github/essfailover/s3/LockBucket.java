@@ -2,8 +2,10 @@ package io.github.essfailover.s3;
 
 import io.github.essfailover.model.Deadline;
 import io.github.essfailover.model.DeploymentId;
+import io.github.essfailover.spi.Journal;
 import io.github.essfailover.spi.RunLock;
 import io.github.essfailover.testkit.contract.RunLockContract;
+import io.github.essfailover.testkit.contract.TakeoverContract;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -12,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** A fresh bucket; everybody opens a journal of their own in it. */
-final class LockBucket implements RunLockContract.Fixture {
+final class LockBucket implements RunLockContract.Fixture, TakeoverContract.Fixture {
 
   private final StoreServer server;
   private final String bucket;
@@ -25,6 +27,11 @@ final class LockBucket implements RunLockContract.Fixture {
 
   @Override
   public RunLock open(DeploymentId what) {
+    return open(what.value()).lock();
+  }
+
+  @Override
+  public Journal open(String orchestrator) {
     S3Client client = server.client();
     clients.add(client);
     S3Journal journal =
@@ -42,7 +49,7 @@ final class LockBucket implements RunLockContract.Fixture {
         Thread.currentThread().interrupt();
       }
     }
-    return journal.lock();
+    return journal;
   }
 
   @Override

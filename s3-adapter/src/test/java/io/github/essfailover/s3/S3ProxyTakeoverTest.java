@@ -25,6 +25,6 @@ class S3ProxyTakeoverTest extends TakeoverContract {
 
   @Override
   protected Fixture start() {
-    return new TakeoverBucket(server);
+    return new LockBucket(server);
   }
 }

@@ -25,6 +25,6 @@ class VersityTakeoverTest extends TakeoverContract {
 
   @Override
   protected Fixture start() {
-    return new TakeoverBucket(server);
+    return new LockBucket(server);
   }
 }
